@@ -1,0 +1,60 @@
+"""Who may open a page of the committee: the one place that decides."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, g, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from regapp.accounts import queries
+from regapp.models import Role
+
+View = Callable[..., Any]
+
+
+def signed_in(view: View) -> View:
+    """A page for anybody with an account; a stranger is sent to sign in and comes back afterwards."""
+
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs) if current_user.is_authenticated else _to_sign_in()
+
+    return guarded
+
+
+def role_needed(role: Role) -> Callable[[View], View]:
+    """A page under /manage/<slug>/ for that role at that event; puts the event into `g.event`, the role into `g.role`.
+
+    An event that exists but is none of this person's answers like one that does not exist; a role that is not enough
+    answers 403. An organizer may do what the desk may.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(slug: str, *args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return _to_sign_in()
+            found = queries.role_at(current_user.id, slug)
+            if found is None or found[1] is None:
+                abort(404)
+            g.event, g.role = found
+            if role == Role.ORGANIZER and g.role != Role.ORGANIZER:
+                abort(403)
+            return view(*args, **kwargs)
+
+        guarded.needed_role = role  # type: ignore[attr-defined]  # read by the navigation, which shows what may be opened
+        return guarded
+
+    return decorate
+
+
+organizer = role_needed(Role.ORGANIZER)
+desk = role_needed(Role.DESK)
+
+
+def _to_sign_in() -> Response:
+    if request.method != "GET":
+        abort(401)
+    return redirect(url_for("accounts.home", next=request.full_path.rstrip("?")))

@@ -1,0 +1,10 @@
+"""The JSON API: the same services, for programs and for the door's own page."""
+
+from flask import Flask
+
+from regapp.api import views
+
+
+def init_app(app: Flask) -> None:
+    """Register the API. A browser's form never posts here: each call carries a token or a header of its own."""
+    views.init_app(app)

@@ -1,0 +1,266 @@
+"""The shapes of the API, as types: requests are checked by them, and the OpenAPI document is made from them."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+Uuid = Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description="made by the device")]
+Code = Annotated[str, Meta(min_length=1, max_length=64)]
+Aware = Annotated[dt.datetime, Meta(tz=True, description="RFC 3339, with its offset from UTC")]
+Text = Annotated[str, Meta(max_length=400)]
+
+
+class ScanIn(Struct, forbid_unknown_fields=False):
+    """One reading at the door: `ticket` (the text of the QR code) or `ref` (the guest's reference)."""
+
+    id: Uuid
+    scanned_at: Aware
+    ticket: Annotated[str, Meta(max_length=200)] = ""
+    ref: Annotated[str, Meta(max_length=32)] = ""
+    session: Annotated[str, Meta(max_length=64)] = "main"
+    direction: Literal["in", "out"] = "in"
+
+
+class ScansIn(Struct):
+    """A batch, in the order in which it is to be applied."""
+
+    scans: Annotated[list[ScanIn], Meta(min_length=1, max_length=500)]
+
+
+class GuestAtDoor(Struct):
+    """What a door may know of a guest: no contact data."""
+
+    ref: str
+    name: str
+    position: str
+    institution: str
+    category: str
+    category_name: str
+    color: str
+    country: str
+    represents: str | None
+    represents_position: str | None
+
+
+class ScanOut(Struct):
+    """What the door answered. `first_admitted_at` is the guest's first admission at that session."""
+
+    id: str
+    result: Literal["admitted", "already_admitted", "left", "refused"]
+    reason: str | None
+    first_admitted_at: str | None
+    represented_by: str | None
+    guest: GuestAtDoor | None
+
+
+class ScansOut(Struct):
+    """The answers, in the order of the batch."""
+
+    results: list[ScanOut]
+
+
+class GuestIn(Struct, forbid_unknown_fields=True):
+    """A guest to be put on the list; only the name is needed."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    category: Code = "official"
+    native_name: Text = ""
+    sort_name: Text = ""
+    honorific: Text = ""
+    title_before: Text = ""
+    title_after: Text = ""
+    position: Text = ""
+    institution: Text = ""
+    country: Text = ""
+    language: Text = ""
+    email: Text = ""
+    phone: Text = ""
+    delegation: Text = ""
+    precedence: int | None = None
+    notes: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class GuestChange(Struct, forbid_unknown_fields=True):
+    """What is to change; what is left out stays."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)] | msgspec.UnsetType = msgspec.UNSET
+    category: Code | msgspec.UnsetType = msgspec.UNSET
+    native_name: Text | msgspec.UnsetType = msgspec.UNSET
+    sort_name: Text | msgspec.UnsetType = msgspec.UNSET
+    honorific: Text | msgspec.UnsetType = msgspec.UNSET
+    title_before: Text | msgspec.UnsetType = msgspec.UNSET
+    title_after: Text | msgspec.UnsetType = msgspec.UNSET
+    position: Text | msgspec.UnsetType = msgspec.UNSET
+    institution: Text | msgspec.UnsetType = msgspec.UNSET
+    country: Text | msgspec.UnsetType = msgspec.UNSET
+    language: Text | msgspec.UnsetType = msgspec.UNSET
+    email: Text | msgspec.UnsetType = msgspec.UNSET
+    phone: Text | msgspec.UnsetType = msgspec.UNSET
+    delegation: Text | msgspec.UnsetType = msgspec.UNSET
+    precedence: int | None | msgspec.UnsetType = msgspec.UNSET
+    notes: Annotated[str, Meta(max_length=2000)] | msgspec.UnsetType = msgspec.UNSET
+
+
+class GuestOut(Struct):
+    """A guest as organizers' programs see them. Times are UTC."""
+
+    ref: str
+    name: str
+    native_name: str
+    honorific: str
+    title_before: str
+    title_after: str
+    position: str
+    institution: str
+    country: str
+    language: str
+    email: str
+    phone: str
+    category: str
+    delegation: str
+    precedence: int | None
+    answer: Literal["none", "accepted", "represented", "declined"]
+    answered_at: str | None
+    represents: str | None
+    represented_by: str | None
+    first_admitted_at: str | None
+
+
+class GuestsOut(Struct):
+    """A page of guests; `cursor` asks for the next one, null on the last."""
+
+    guests: list[GuestOut]
+    cursor: str | None
+
+
+class CategoryOut(Struct):
+    """A category of the event."""
+
+    code: str
+    name: str
+    color: str
+
+
+class SessionOut(Struct):
+    """A session of the event. Times are RFC 3339 in the event's zone."""
+
+    code: str
+    title: str
+    starts_at: str
+    ends_at: str
+    doors_open_at: str
+    doors_close_at: str
+
+
+class EventOut(Struct):
+    """An event. Times are RFC 3339 in the event's zone."""
+
+    slug: str
+    title: str
+    starts_at: str
+    ends_at: str
+    timezone: str
+    venue: str
+    language: str
+    languages: list[str]
+    answers_close_at: str
+    sessions: list[SessionOut]
+    categories: list[CategoryOut]
+
+
+class NamedCode(Struct):
+    """A thing with its code and its name."""
+
+    code: str
+    title: str
+
+
+class EventAtDoor(Struct):
+    """The event in a few words."""
+
+    slug: str
+    title: str
+    host: str
+
+
+class DoorOut(Struct):
+    """Where the scanner is, how many came and how many are expected."""
+
+    event: EventAtDoor
+    session: NamedCode
+    sessions: list[NamedCode]
+    present: int
+    expected: int
+    device: str
+
+
+class FoundGuest(GuestAtDoor):
+    """A guest found by name, with what the door would say."""
+
+    standing: Literal["valid", "declined", "represented", "revoked"]
+    admitted_at: str | None
+
+
+class FoundOut(Struct):
+    """Guests found by name, twelve at most."""
+
+    guests: list[FoundGuest]
+
+
+class MinuteOut(Struct):
+    """How many came in one minute; `at` is RFC 3339 in the event's zone."""
+
+    at: str
+    count: int
+
+
+class CategoryStats(Struct):
+    """Numbers of one category."""
+
+    code: str
+    invited: int
+    accepted: int
+    represented: int
+    declined: int
+    none: int
+    expected: int
+    present: int
+
+
+class SessionStats(Struct):
+    """Numbers of one session."""
+
+    code: str
+    present: int
+    inside: int
+
+
+class AnswerStats(Struct):
+    """How many invitations stand where."""
+
+    accepted: int
+    represented: int
+    declined: int
+    none: int
+
+
+class StatsOut(Struct):
+    """The event in numbers; a represented seat is counted once."""
+
+    invited: int
+    expected: int
+    answers: AnswerStats
+    categories: list[CategoryStats]
+    sessions: list[SessionStats]
+    arrivals: list[MinuteOut]
+
+
+class Problem(Struct):
+    """An error as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""

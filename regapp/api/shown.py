@@ -1,0 +1,171 @@
+"""Our objects as the documents of the API."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable
+
+import msgspec
+
+from regapp.api.access import Caller
+from regapp.api.bodies import instant
+from regapp.api.schemas import (
+    CategoryOut,
+    DoorOut,
+    EventAtDoor,
+    EventOut,
+    FoundGuest,
+    GuestAtDoor,
+    GuestChange,
+    GuestIn,
+    GuestOut,
+    GuestsOut,
+    NamedCode,
+    ScanOut,
+    ScansOut,
+    SessionOut,
+)
+from regapp.checkin.queries import Found
+from regapp.checkin.scanning import Outcome
+from regapp.errors import Invalid
+from regapp.extensions import chosen_language
+from regapp.guests.forms import checked
+from regapp.guests.queries import GuestPage, GuestRow
+from regapp.guests.service import GuestDetails
+from regapp.models import AnswerValue, Event, EventSession
+from regapp.tickets.queries import Holder
+
+
+def event(event: Event) -> EventOut:
+    """An event, its times in its own zone."""
+
+    def local(at: dt.datetime) -> str:
+        return at.astimezone(event.zone).isoformat(timespec="seconds")
+
+    return EventOut(
+        slug=event.slug,
+        title=event.title,
+        starts_at=local(event.starts_at),
+        ends_at=local(event.ends_at),
+        timezone=event.timezone,
+        venue=event.venue,
+        language=event.language,
+        languages=event.languages,
+        answers_close_at=local(event.answers_close_at),
+        sessions=[
+            SessionOut(s.code, s.title, local(s.starts_at), local(s.ends_at), local(s.opens_at), local(s.closes_at))
+            for s in event.sessions
+        ],
+        categories=[CategoryOut(c.code, c.name, c.color.value) for c in event.categories],
+    )
+
+
+def at_door(holder: Holder) -> GuestAtDoor:
+    """What a door may know of a guest."""
+    guest, root = holder.guest, holder.represents
+    return GuestAtDoor(
+        ref=guest.ref,
+        name=guest.name,
+        position=guest.position,
+        institution=guest.institution,
+        category=holder.category.code,
+        category_name=holder.category.text("name", chosen_language()),
+        color=holder.category.color.value,
+        country=guest.country,
+        represents=root.name if root else None,
+        represents_position=root.position if root else None,
+    )
+
+
+def outcomes(outcomes: Iterable[Outcome]) -> ScansOut:
+    """The door's answers."""
+    return ScansOut(
+        [
+            ScanOut(
+                id=outcome.uid,
+                result=outcome.result.value,
+                reason=outcome.reason.value if outcome.reason else None,
+                first_admitted_at=instant(outcome.first_admitted_at),
+                represented_by=outcome.represented_by or None,
+                guest=at_door(outcome.holder) if outcome.holder else None,
+            )
+            for outcome in outcomes
+        ]
+    )
+
+
+def found(found: Found) -> FoundGuest:
+    """A guest found by name at the door, with what would happen to them."""
+    answer = found.holder.invitation.answer
+    standing = "valid" if found.holder.is_valid else answer.value
+    if answer in (AnswerValue.NONE, AnswerValue.ACCEPTED) and not found.holder.is_valid:
+        standing = "revoked"
+    known = msgspec.structs.asdict(at_door(found.holder))
+    return FoundGuest(**known, standing=standing, admitted_at=instant(found.admitted_at))
+
+
+def door(caller: Caller, sessions: list[EventSession], chosen: EventSession, present: int, expected: int) -> DoorOut:
+    """What the scanner's page shows beside the camera."""
+    language, event = chosen_language(), caller.event
+
+    def named(session: EventSession) -> NamedCode:
+        return NamedCode(session.code, session.text("title", language))
+
+    return DoorOut(
+        event=EventAtDoor(event.slug, event.text("title", language), event.host),
+        session=named(chosen),
+        sessions=[named(session) for session in sessions],
+        present=present,
+        expected=expected,
+        device=caller.device.name if caller.device else caller.actor.name,
+    )
+
+
+def guest(row: GuestRow) -> GuestOut:
+    """A guest as organizers' programs see them."""
+    guest = row.guest
+    return GuestOut(
+        ref=guest.ref,
+        name=guest.name,
+        native_name=guest.native_name,
+        honorific=guest.honorific,
+        title_before=guest.title_before,
+        title_after=guest.title_after,
+        position=guest.position,
+        institution=guest.institution,
+        country=guest.country,
+        language=guest.language,
+        email=guest.email,
+        phone=guest.phone,
+        category=row.category.code,
+        delegation=row.delegation,
+        precedence=guest.precedence,
+        answer=row.invitation.answer.value,
+        answered_at=instant(row.invitation.answered_at),
+        represents=row.represents,
+        represented_by=row.represented_by,
+        first_admitted_at=instant(row.first_admitted_at),
+    )
+
+
+def guests(page: GuestPage) -> GuestsOut:
+    """A page of guests."""
+    return GuestsOut([guest(row) for row in page.rows], page.cursor or None)
+
+
+def checked_details(given: GuestIn) -> GuestDetails:
+    """A new guest as the service takes it. Raises Invalid naming the field."""
+    return _checked(GuestDetails(**msgspec.to_builtins(given)))
+
+
+def checked_change(standing: GuestDetails, given: GuestChange) -> GuestDetails:
+    """The standing details with what was given. Raises Invalid naming the field."""
+    changes = {f: v for f in given.__struct_fields__ if (v := getattr(given, f)) is not msgspec.UNSET}
+    return _checked(dataclasses.replace(standing, **changes))
+
+
+def _checked(details: GuestDetails) -> GuestDetails:
+    ready, problems = checked(details)
+    if problems:
+        field, message = next(iter(problems.items()))
+        raise Invalid(f"{field}: {message}", field=field)
+    return ready

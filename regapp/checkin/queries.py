@@ -1,0 +1,148 @@
+"""Reads of the door: devices, what a code stands for, who is there."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from regapp.accounts.service import token_hash
+from regapp.extensions import db
+from regapp.guests.queries import matching
+from regapp.models import (
+    Attendance,
+    Device,
+    Event,
+    EventSession,
+    Guest,
+    GuestStatus,
+    Invitation,
+    AnswerValue,
+    Representation,
+    SessionCategory,
+    Ticket,
+)
+from regapp.tickets.queries import Holder, holders
+
+FEWEST_LETTERS = 3
+MOST_FOUND = 12
+
+
+@dataclasses.dataclass(frozen=True)
+class Door:
+    """A session with the categories that it admits; an empty set admits all."""
+
+    session: EventSession
+    categories: frozenset[int]
+
+
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """A guest found by name at the door: what the desk may see, and no contact data."""
+
+    holder: Holder
+    admitted_at: dt.datetime | None
+
+
+def devices(event_id: int) -> list[Device]:
+    """All devices of an event, those that were revoked last."""
+    return list(
+        db.session.scalars(
+            sa.select(Device)
+            .where(Device.event_id == event_id)
+            .order_by(Device.revoked_at.is_not(None), Device.created_at, Device.id)
+        )
+    )
+
+
+def device_by_token(token: str) -> tuple[Device, Event] | None:
+    """The device that holds this token, with its event; None when it is unknown or revoked. One statement."""
+    row = db.session.execute(
+        sa.select(Device, Event)
+        .join(Event, Event.id == Device.event_id)
+        .where(Device.token_hash == token_hash(token), Device.revoked_at.is_(None))
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def doors(event_id: int) -> dict[str, Door]:
+    """The sessions of an event by code, in the order of the programme. One statement."""
+    found: dict[str, tuple[EventSession, set[int]]] = {}
+    for session, category_id in db.session.execute(
+        sa.select(EventSession, SessionCategory.category_id)
+        .outerjoin(SessionCategory, SessionCategory.session_id == EventSession.id)
+        .where(EventSession.event_id == event_id)
+        .order_by(EventSession.starts_at, EventSession.id)
+    ):
+        found.setdefault(session.code, (session, set()))[1].update({category_id} if category_id else ())
+    return {code: Door(session, frozenset(categories)) for code, (session, categories) in found.items()}
+
+
+def holders_at_door(event_id: int, code_hashes: Collection[str], refs: Collection[str]) -> list[Holder]:
+    """Whose these codes and references are; a code of another event is found too, a reference only of this one.
+
+    A guest may have several tickets, of which one stands at most: those of a reference come oldest first. One statement.
+    """
+    wanted = sa.or_(Ticket.code_hash.in_(code_hashes), sa.and_(Guest.event_id == event_id, Guest.ref.in_(refs)))
+    return [Holder(*row) for row in db.session.execute(holders().where(wanted).order_by(Ticket.generation))]
+
+
+def who_comes_instead(guest_ids: Collection[int]) -> dict[int, str]:
+    """The name of the last person in the chain that starts at each guest. One statement for any number of guests."""
+    links = sa.select(
+        Representation.represented_guest_id.label("first"),
+        Representation.representative_guest_id.label("last"),
+        sa.literal(1).label("step"),
+    ).where(Representation.represented_guest_id.in_(guest_ids), Representation.ended_at.is_(None))
+    chain = links.cte("chain", recursive=True)
+    chain = chain.union_all(
+        sa.select(chain.c.first, Representation.representative_guest_id, chain.c.step + 1).where(
+            Representation.represented_guest_id == chain.c.last, Representation.ended_at.is_(None)
+        )
+    )
+    rows = db.session.execute(
+        sa.select(chain.c.first, Guest.name).join(Guest, Guest.id == chain.c.last).order_by(chain.c.step)
+    )
+    return {first: name for first, name in rows}
+
+
+def present(session_id: int) -> int:
+    """How many guests were admitted to the session. One statement."""
+    return db.session.scalar(sa.select(sa.func.count()).where(Attendance.session_id == session_id)) or 0
+
+
+def expected(event_id: int) -> int:
+    """How many seats are expected to be taken: everybody on the list who has not declined, a represented seat once."""
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Guest)
+            .join(Invitation, Invitation.guest_id == Guest.id)
+            .where(
+                Guest.event_id == event_id,
+                Guest.status == GuestStatus.LISTED,
+                Invitation.answer.not_in([AnswerValue.DECLINED, AnswerValue.REPRESENTED]),
+            )
+        )
+        or 0
+    )
+
+
+def search(event_id: int, session_id: int | None, text: str) -> list[Found]:
+    """Guests by name, position, institution or reference; nothing for fewer than three letters. One statement."""
+    if len("".join(text.split())) < FEWEST_LETTERS:
+        return []
+    rows = db.session.execute(
+        holders()
+        .add_columns(Attendance.first_admitted_at)
+        .outerjoin(Attendance, sa.and_(Attendance.guest_id == Guest.id, Attendance.session_id == session_id))
+        .where(
+            Guest.event_id == event_id,
+            Guest.status == GuestStatus.LISTED,
+            Ticket.revoked_at.is_(None),
+            matching(text),
+        )
+        .order_by(Guest.sort_key, Guest.id)
+        .limit(MOST_FOUND)
+    )
+    return [Found(Holder(*row[:5]), row[5]) for row in rows]

@@ -1,0 +1,69 @@
+"""The program `regapp`: commands over the same services, grouped by noun."""
+
+import logging
+import sys
+
+import click
+import sqlalchemy as sa
+from flask.cli import FlaskGroup, ScriptInfo
+
+from regapp import create_app
+from regapp.cli import database
+from regapp.errors import DomainError
+from regapp.settings import SettingsError
+
+COMMANDS = (*database.COMMANDS,)
+
+
+class Program(FlaskGroup):
+    """The group of all commands; what a person can cause ends in one readable line, never in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command: exit code 0 when done, 1 when refused, 2 on wrong usage."""
+        try:
+            return super().invoke(ctx)
+        except (DomainError, SettingsError) as error:
+            raise click.ClickException(str(error)) from error
+        except sa.exc.OperationalError as error:
+            raise click.ClickException(_about_database(error)) from error
+        except sa.exc.ProgrammingError as error:
+            raise click.ClickException("the database has another schema: run `regapp db upgrade`") from error
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")) from error
+
+
+def _about_database(error: sa.exc.OperationalError) -> str:
+    words = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+    if "no such table" in words:
+        return "the database is empty: run `regapp db upgrade`"
+    if "full" in words:
+        return "the disk is full: nothing was changed"
+    return f"the database does not answer: {words}"
+
+
+def _app(*args: object) -> object:
+    app = create_app()
+    logging.getLogger("regapp").setLevel(logging.WARNING)
+    return app
+
+
+program = Program(
+    name="regapp",
+    create_app=_app,
+    add_default_commands=False,
+    add_version_option=False,
+    load_dotenv=False,
+    set_debug_flag=False,
+    help="Registration and attendance for official meetings.",
+)
+for command in COMMANDS:
+    program.add_command(command)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    try:
+        program.main(prog_name="regapp", obj=ScriptInfo(create_app=_app, set_debug_flag=False))
+    except SettingsError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,70 @@
+"""`regapp badges` and `regapp attendance`: papers to files."""
+
+import pathlib
+
+import click
+
+from regapp.cli.arguments import for_event, output, written
+from regapp.models import Event
+from regapp.printing import BadgeLayout, Paper, Printed
+from regapp.reports import papers, queries
+from regapp.tickets.queries import valid_holders
+
+
+@click.command("badges")
+@for_event
+@output
+@click.option("--category", help="Code of a category.")
+@click.option("--guest", "ref", help="A guest's reference.")
+@click.option("--layout", type=click.Choice([layout.value for layout in BadgeLayout]), default="a6", show_default=True)
+def badges(event: Event, output: pathlib.Path, category: str | None, ref: str | None, layout: str) -> None:
+    """Write the badges of everybody whose ticket is valid."""
+    chosen = valid_holders(event.id, category, ref)
+    if not chosen:
+        raise click.ClickException("nobody here has a valid ticket, so there is no badge to print")
+    with click.progressbar(chosen, label="Badges", file=click.get_text_stream("stderr")) as shown, written(output) as file:
+        printed = papers.write_badges(event, shown, BadgeLayout(layout), file)
+    click.echo(f"{len(chosen)} badges on {printed.pages} pages written to {output}")
+    _tell(printed)
+
+
+@click.command("attendance")
+@for_event
+@output
+@click.option("--session", "code", default="main", show_default=True, help="Code of the session.")
+@click.option("--signatures", is_flag=True, help="With the column to sign in (PDF).")
+@click.option("--paper", type=click.Choice([paper.value for paper in Paper]), default="a4", show_default=True)
+@click.option("--blank", type=click.IntRange(0, 500), default=0, help="Blank numbered lines for people not on the list (PDF).")
+def attendance(event: Event, output: pathlib.Path, code: str, signatures: bool, paper: str, blank: int) -> None:
+    """Write a session's attendance list as .pdf, .xlsx or .csv."""
+    session = queries.session_of(event, code)
+    if session is None:
+        known = ", ".join(s.code for s in event.sessions)
+        raise click.ClickException(f"there is no session “{code}”; this event has {known}")
+    kind = output.suffix.lower()
+    if kind not in (".pdf", ".xlsx", ".csv"):
+        raise click.UsageError("the file's name ends in .pdf, .xlsx or .csv")
+    rows = queries.attendees(event.id, session.id)
+    with written(output) as file:
+        if kind == ".csv":
+            papers.write_attendance_csv(event, rows, file)
+        elif kind == ".xlsx":
+            papers.write_attendance_xlsx(event, session, rows, file)
+        else:
+            _tell(
+                papers.write_attendance_pdf(
+                    event, session, rows, file, signatures=signatures, paper=Paper(paper), blank_rows=blank
+                )
+            )
+    click.echo(f"{len(rows)} people written to {output}")
+
+
+def _tell(printed: Printed) -> None:
+    """Name what did not come out as one would wish."""
+    for missing in printed.missing:
+        click.echo(f"no font has {missing.character} ({missing.name})", err=True)
+    for text in printed.squeezed:
+        click.echo(f"very small, please shorten: {text}", err=True)
+
+
+COMMANDS = (badges, attendance)

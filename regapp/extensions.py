@@ -1,0 +1,96 @@
+"""One instance of each extension, and the one way to write."""
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app, g, has_app_context, has_request_context, request
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_migrate import Migrate
+from flask_security.core import Security
+from flask_sqlalchemy import SQLAlchemy
+from flask_talisman import Talisman
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session
+
+from regapp.models import Base
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+migrate = Migrate(render_as_batch=True, compare_type=True)
+babel = Babel()
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, strategy="moving-window", headers_enabled=False)
+security = Security()
+talisman = Talisman()
+
+_one_writer = threading.Lock()
+_WRITING = "regapp_writing"
+
+
+@contextlib.contextmanager
+def transaction() -> Iterator[Session]:
+    """The one way to write: everything in the block happens, or nothing.
+
+    In a block that is already inside one, joins it. On SQLite the process's writers queue here, one at a time, and
+    the transaction takes the database's write lock at its start: a reader that turns writer half-way could fail.
+    """
+    session = db.session()
+    if session.info.get(_WRITING):
+        yield session
+        return
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("something was changed outside of a transaction")
+    session.commit()  # ends a reading transaction; nothing is expired
+    waiting = _one_writer if db.engine.dialect.name == "sqlite" else contextlib.nullcontext()
+    with waiting:
+        session.info[_WRITING] = True
+        try:
+            session.connection(execution_options={_WRITING: True})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info.pop(_WRITING, None)
+
+
+@sa.event.listens_for(sa.Engine, "connect")
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # we say BEGIN ourselves, in _begin
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "temp_store=MEMORY",
+        "cache_size=-16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@sa.event.listens_for(sa.Engine, "begin")
+def _begin(connection: sa.Connection) -> None:
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        driver.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITING) else "BEGIN")
+
+
+def chosen_language() -> str:
+    """The language of the page in hand: set by the view, asked for, the signed-in person's, or the browser's."""
+    if not has_app_context():
+        return "en"
+    if language := g.get("language"):
+        return language
+    known = current_app.config["LANGUAGES"]
+    if has_request_context():
+        wanted = request.args.get("lang") or request.cookies.get("regapp_language") or ""
+        return wanted if wanted in known else request.accept_languages.best_match(known) or "id"
+    return "id"

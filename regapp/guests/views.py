@@ -1,0 +1,5 @@
+"""Placeholder."""
+from flask import Flask
+
+def init_app(app: Flask) -> None:
+    """Nothing yet."""

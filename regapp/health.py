@@ -1,0 +1,48 @@
+"""Two addresses for machines: is the process alive, and can it serve."""
+
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Flask, Response, jsonify
+
+from regapp import paths
+from regapp.extensions import db, limiter
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+@limiter.exempt
+def alive() -> Response:
+    """200 as long as the process answers."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@limiter.exempt
+def ready() -> tuple[Response, int]:
+    """200 when the database answers and its schema is ours; 503 with the reason otherwise."""
+    problem = not_ready_because()
+    if problem:
+        return jsonify(status="unavailable", reason=problem), 503
+    return jsonify(status="ok"), 200
+
+
+def not_ready_because() -> str:
+    """Why requests cannot be served now, in one line; empty when they can."""
+    try:
+        with db.engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    except sa.exc.SQLAlchemyError:
+        return "the database does not answer"
+    wanted = ScriptDirectory(str(paths.migrations_dir())).get_current_head()
+    if found is None:
+        return "the database is empty: run `regapp db upgrade`"
+    if found != wanted:
+        return f"the database is at {found}, the program needs {wanted}: run `regapp db upgrade`"
+    return ""
+
+
+def init_app(app: Flask) -> None:
+    """Register the two addresses."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,7 @@
+"""Placeholder until this flow is written."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Nothing yet."""

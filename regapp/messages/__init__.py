@@ -1,0 +1,1 @@
+"""The outbox and its channels: delivers what the flows hand over."""

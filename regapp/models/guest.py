@@ -1,0 +1,118 @@
+"""A person on the list of one event."""
+
+import enum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from regapp.models.base import Base, Instant, Key, Words, key_of
+from regapp.models.delegation import Delegation
+from regapp.models.event import Category, Event
+from regapp.models.folding import fold, search_key
+from regapp.models.types import words
+
+
+class GuestStatus(enum.StrEnum):
+    """Whether a person still stands on the list."""
+
+    LISTED = "listed"
+    WITHDRAWN = "withdrawn"
+
+
+class GuestSource(enum.StrEnum):
+    """How a person came onto the list."""
+
+    MANUAL = "manual"
+    IMPORT = "import"
+    REPRESENTATIVE = "representative"
+    REGISTRATION = "registration"
+    WALK_IN = "walk_in"
+    API = "api"
+
+
+class Guest(Base):
+    """A person on the list of one event, exactly as they write themselves."""
+
+    __tablename__ = "guest"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "ref"),
+        sa.UniqueConstraint("event_id", "import_key"),
+        sa.Index("ix_guest_event_id_status_sort_key", "event_id", "status", "sort_key", "id"),
+    )
+
+    id: Mapped[Key]
+    event_id: Mapped[int] = key_of("event")
+    category_id: Mapped[int] = key_of("category", index=True)
+    # The group they belong to; empty: none.
+    delegation_id: Mapped[int | None] = key_of("delegation", nullable=True, index=True)
+    # Whether they lead that group.
+    is_head: Mapped[bool] = mapped_column(default=False)
+    # Short public reference printed on the badge, unique at the event.
+    ref: Mapped[str] = mapped_column(sa.String(12))
+    # The whole name as written, without titles; never split, cased or stripped.
+    name: Mapped[Words]
+    # The name in the person's own script; empty: as above.
+    native_name: Mapped[Words] = mapped_column(default="")
+    # What to sort by where the name itself sorts wrong; empty: the name.
+    sort_name: Mapped[Words] = mapped_column(default="")
+    # Form of address: H.E., Bapak, Ibu; empty: none known.
+    honorific: Mapped[Words] = mapped_column(default="")
+    # Titles and ranks before and after the name; for letters, lists and certificates, not for badges.
+    title_before: Mapped[Words] = mapped_column(default="")
+    title_after: Mapped[Words] = mapped_column(default="")
+    # Office held; empty: none.
+    position: Mapped[Words] = mapped_column(default="")
+    # Agency, company, university; empty: none.
+    institution: Mapped[Words] = mapped_column(default="")
+    # ISO 3166 code of the country they stand for; empty: not said.
+    country: Mapped[str] = mapped_column(sa.String(2), default="")
+    # Language of their pages and papers; empty: the event's.
+    language: Mapped[str] = mapped_column(sa.String(8), default="")
+    # Where mail goes; several guests may share one; empty: none known.
+    email: Mapped[str] = mapped_column(sa.String(254), default="")
+    # Telephone in E.164; several guests may share one; empty: none known.
+    phone: Mapped[str] = mapped_column(sa.String(32), default="")
+    # Place in the protocol order, lower first; empty: by name behind those who have one.
+    precedence: Mapped[int | None]
+    # What only organizers read.
+    notes: Mapped[Words] = mapped_column(default="")
+    # Whom they accompany; empty: they come for themselves.
+    companion_of_id: Mapped[int | None] = key_of("guest", nullable=True)
+    # Whether they take a seat (a driver may not).
+    has_seat: Mapped[bool] = mapped_column(default=True)
+    # Still on the list, or withdrawn (a representative who was replaced): kept as a record, no longer expected.
+    status: Mapped[GuestStatus] = mapped_column(words(GuestStatus), default=GuestStatus.LISTED)
+    # How they came onto the list.
+    source: Mapped[GuestSource] = mapped_column(words(GuestSource))
+    # What recognises the same row of the same file at a second import; empty: not imported.
+    import_key: Mapped[str | None] = mapped_column(sa.String(64))
+    # Random bytes from which, with the instance's key, ticket and links are derived.
+    secret: Mapped[bytes] = mapped_column(sa.LargeBinary(16))
+    # Folded words that search looks through; kept in step by `refold`.
+    search_key: Mapped[str] = mapped_column(sa.Text)
+    # Folded name that lists are sorted by; kept in step by `refold`.
+    sort_key: Mapped[str] = mapped_column(sa.Text)
+    # When they were put on the list and last changed (UTC).
+    created_at: Mapped[Instant]
+    updated_at: Mapped[Instant]
+
+    event: Mapped[Event] = relationship()
+    category: Mapped[Category] = relationship()
+    delegation: Mapped[Delegation | None] = relationship(foreign_keys=[delegation_id])
+
+    @property
+    def full_name(self) -> str:
+        """The name with its titles, as letters, lists and certificates show it."""
+        named = f"{self.title_before} {self.name}".strip()
+        return f"{named}, {self.title_after}" if self.title_after else named
+
+    def refold(self) -> None:
+        """Bring the derived search and sort keys in step with what is written."""
+        self.search_key = search_key(self.name, self.native_name, self.position, self.institution, self.ref)
+        self.sort_key = fold(self.sort_name or self.name)
+
+
+@sa.event.listens_for(Guest, "before_insert")
+@sa.event.listens_for(Guest, "before_update")
+def _refold(mapper: object, connection: object, guest: Guest) -> None:
+    guest.refold()

@@ -1,0 +1,47 @@
+"""Everything that is printed: badges, attendance lists, tickets.
+
+Takes plain frozen dataclasses whose words are already in the language of the paper, and writes PDF; knows neither the
+database nor the request. Lengths are points unless said otherwise, colours of events are written #rrggbb.
+"""
+
+from regapp.printing.attendance import attendance_pdf
+from regapp.printing.attendance_sheet import (
+    AttendanceGroup,
+    AttendanceLabels,
+    AttendanceRow,
+    AttendanceSheet,
+    Paper,
+    Signer,
+)
+from regapp.printing.badge import Badge, BadgeLayout, EventStyle, badges_pdf
+from regapp.printing.colors import PALETTE
+from regapp.printing.fonts import MissingGlyph, missing_glyphs
+from regapp.printing.page import DocumentInfo
+from regapp.printing.qr import qr_svg
+from regapp.printing.remarks import Printed
+from regapp.printing.ticket import Fact, TicketPaper, TicketPrint, grouped, ticket_pdf
+
+__all__ = [
+    "PALETTE",
+    "AttendanceGroup",
+    "AttendanceLabels",
+    "AttendanceRow",
+    "AttendanceSheet",
+    "Badge",
+    "BadgeLayout",
+    "DocumentInfo",
+    "EventStyle",
+    "Fact",
+    "MissingGlyph",
+    "Paper",
+    "Printed",
+    "Signer",
+    "TicketPaper",
+    "TicketPrint",
+    "attendance_pdf",
+    "badges_pdf",
+    "grouped",
+    "missing_glyphs",
+    "qr_svg",
+    "ticket_pdf",
+]

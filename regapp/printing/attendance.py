@@ -1,0 +1,48 @@
+"""The attendance list (daftar hadir) in the customary form: letterhead, facts, table with zigzag signatures, signer.
+
+It proves payments and is kept for years: every sheet carries the table's header, what it belongs to and "page x of y".
+Pages are laid out first, which tells how many there are, and then drawn straight on the canvas.
+"""
+
+import dataclasses
+from typing import BinaryIO
+
+from regapp.printing.attendance_pages import Page, plan_pages
+from regapp.printing.attendance_sheet import AttendanceSheet
+from regapp.printing.colors import GREY, INK
+from regapp.printing.page import document
+from regapp.printing.paint import Painter
+from regapp.printing.remarks import Printed, Remarks
+
+
+def attendance_pdf(sheet: AttendanceSheet, stream: BinaryIO) -> Printed:
+    """Write the list; its pages are as many as it takes, at least one."""
+    pages = plan_pages(sheet)
+    remarks = Remarks()
+    with document(stream, sheet.paper.size, sheet.info) as canvas:
+        painter = Painter(canvas)
+        for page in pages:
+            _draw(painter, page)
+            remarks.note((), page.texts)
+            canvas.showPage()
+    remarks.note(_words(sheet), ())
+    return remarks.printed(len(pages))
+
+
+def _words(sheet: AttendanceSheet) -> list[str]:
+    words = [*sheet.letterhead, *(value for _, value in sheet.facts)]
+    for group in sheet.groups:
+        words.append(group.title)
+        for row in group.rows:
+            words.extend(row.words)
+    return words + (list(dataclasses.astuple(sheet.signer)) if sheet.signer else [])
+
+
+def _draw(painter: Painter, page: Page) -> None:
+    for box, color in page.fills:
+        painter.fill(box, color)
+    painter.lines(page.rules, GREY, 0.45)
+    painter.lines(page.thick_rules, INK, 2)
+    painter.dots(page.dots, INK)
+    for text in page.texts:
+        painter.text(*text)

@@ -1,0 +1,108 @@
+"""What an attendance list is made of: plain data, with every word already in the language of the paper."""
+
+import dataclasses
+import enum
+
+from regapp.printing.page import A4, F4, DocumentInfo, Size
+
+
+class Paper(enum.StrEnum):
+    """The sheets that offices use: A4, and F4 of 215 x 330 mm."""
+
+    A4 = "a4"
+    F4 = "f4"
+
+    @property
+    def size(self) -> Size:
+        """Width and height in points, upright."""
+        return A4 if self is Paper.A4 else F4
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AttendanceLabels:
+    """The words of the form in its language. `page` has the places {page} and {pages}."""
+
+    title: str
+    activity: str
+    date: str
+    time: str
+    place: str
+    session: str
+    number: str
+    name: str
+    position: str
+    institution: str
+    arrived: str
+    signature: str
+    page: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AttendanceRow:
+    """One person. `arrived` is the time as it is to be printed, `representing` the whole phrase; empty: nothing."""
+
+    name: str
+    position: str = ""
+    institution: str = ""
+    arrived: str = ""
+    representing: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every text of the row."""
+        return (self.name, self.representing, self.position, self.institution, self.arrived)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AttendanceGroup:
+    """Rows under a line of their own, usually a category; without a title the line is left out. Numbers run on."""
+
+    rows: tuple[AttendanceRow, ...]
+    title: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Signer:
+    """Who answers for the list: "Balikpapan, 8 Mei 2031", the office, the name, "NIP …"; each may be empty."""
+
+    place_and_date: str = ""
+    office: str = ""
+    name: str = ""
+    number: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AttendanceSheet:
+    """One list, for one day and session. Dates and times come as words; facts that are empty are left out.
+
+    `letterhead` are the lines of the kop, the first two set large. `arrivals` adds the column with the time of arrival,
+    `signatures` the one to sign in; `blank_rows` are numbered lines for people who come without being on the list.
+    """
+
+    labels: AttendanceLabels
+    info: DocumentInfo
+    activity: str
+    groups: tuple[AttendanceGroup, ...]
+    letterhead: tuple[str, ...] = ()
+    date: str = ""
+    time: str = ""
+    place: str = ""
+    session: str = ""
+    paper: Paper = Paper.A4
+    arrivals: bool = False
+    signatures: bool = True
+    blank_rows: int = 0
+    signer: Signer | None = None
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Label and value of what the list is about."""
+        labels = self.labels
+        facts = [
+            (labels.activity, self.activity),
+            (labels.date, self.date),
+            (labels.time, self.time),
+            (labels.place, self.place),
+            (labels.session, self.session),
+        ]
+        return [(label, value) for label, value in facts if value]

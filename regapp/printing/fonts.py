@@ -1,0 +1,258 @@
+"""The house's type on paper: embedded TrueType, chosen per run of characters by what each font can draw.
+
+Noto Sans comes first (Latin with every Turkish, Spanish and Vietnamese letter, Greek, Cyrillic), Noto Sans KR fills in
+Hangul and Hanja: no Korean font has İ Ş Ğ ı ş ğ, and no Latin one has Hangul, so one name may need both.
+Both are static cuts, because ReportLab draws a variable font in its thinnest instance.
+"""
+
+import enum
+import functools
+import mmap
+import pathlib
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
+
+from regapp import paths
+
+# Drawn for a character that no font has: everybody sees that something is missing, and where.
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+_registering = threading.Lock()
+_LAST_OF_BASIC_PLANE = 0xFFFF
+# Noto Sans has glyphs for Devanagari, but without a shaping engine they come out in the wrong order: better reported.
+_NEEDS_SHAPING = (range(0x0900, 0x0980), range(0x1CD0, 0x1D00), range(0xA8E0, 0xA900))
+# Characters that choose or join glyphs and have no picture of their own, beside the category Cf.
+_UNSEEN = frozenset(
+    [*map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0)), "\N{COMBINING GRAPHEME JOINER}"]
+)
+
+
+class Weight(enum.StrEnum):
+    """How heavy a line is set."""
+
+    REGULAR = "regular"
+    SEMIBOLD = "semibold"
+    BOLD = "bold"
+
+
+_FILES = {
+    Weight.REGULAR: ("NotoSans-Regular", "NotoSansKR-Regular"),
+    Weight.SEMIBOLD: ("NotoSans-SemiBold", "NotoSansKR-Bold"),
+    Weight.BOLD: ("NotoSans-Bold", "NotoSansKR-Bold"),
+}
+
+
+class Run(NamedTuple):
+    """Characters that stand beside each other in one font; `font` is the name the canvas knows it by."""
+
+    font: str
+    text: str
+
+
+class MissingGlyph(NamedTuple):
+    """A character that no font of the house can draw, with its name in Unicode."""
+
+    char: str
+    name: str
+
+
+class _MappedFile:
+    """A font file for ReportLab as a memory map, so that only what is read of its 6 MB takes memory."""
+
+    def __init__(self, file: pathlib.Path) -> None:
+        self.name = str(file)
+        with file.open("rb") as opened:
+            self._map = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def read(self) -> mmap.mmap:
+        """The whole file, to be indexed and sliced like bytes."""
+        return self._map
+
+
+class _Outlines:
+    """The table of outlines of a font, read one by one: ReportLab would copy all of them to cut the font down."""
+
+    def __init__(self, file: mmap.mmap, start: int) -> None:
+        self._file = file
+        self._start = start
+
+    def __getitem__(self, part: slice) -> bytes:
+        return self._file[self._start + part.start : self._start + part.stop]
+
+
+def _spare_memory(face: TTFontFace, file: mmap.mmap) -> None:
+    """Free what only a shaping engine asks for (3 MB of a Korean font); never copy all outlines at once (6 MB)."""
+    face.glyphToChar.clear()  # pyright: ignore[reportAttributeAccessIssue]: not in the stubs
+    whole_table = face.get_table
+    outlines = _Outlines(file, face.get_table_pos("glyf")[0])
+    face.get_table = lambda tag: outlines if tag == "glyf" else whole_table(tag)
+
+
+class _Font:
+    """One registered font file: which characters it draws and how wide each is (in em)."""
+
+    def __init__(self, name: str) -> None:
+        file = _MappedFile(paths.print_fonts_dir() / f"{name}.ttf")
+        loaded = TTFont(name, file, asciiReadable=name.startswith("NotoSans-"))
+        _spare_memory(loaded.face, file.read())
+        pdfmetrics.registerFont(loaded)
+        self.name = name
+        self.postscript_name = loaded.face.name
+        self._glyphs: dict[int, int] = loaded.face.charToGlyph
+        self._widths: dict[int, float] = loaded.face.charWidths
+        self.advances = _Advances(self)
+
+    def draws(self, char: str) -> bool:
+        """Whether this font has a picture of the character that comes out right."""
+        code = ord(char)
+        return (
+            bool(self._glyphs.get(code)) and code <= _LAST_OF_BASIC_PLANE and not any(code in r for r in _NEEDS_SHAPING)
+        )
+
+    def width(self, text: str) -> float:
+        """Width in em of a text that this font draws altogether."""
+        return sum(map(self.advances.__getitem__, text))
+
+    def advance(self, char: str) -> float:
+        return self._widths[ord(char)] / 1000
+
+
+class _Advances(dict[str, float]):
+    """Widths of characters in em, looked up once each."""
+
+    def __init__(self, font: _Font) -> None:
+        super().__init__()
+        self._font = font
+
+    def __missing__(self, char: str) -> float:
+        self[char] = self._font.advance(char)
+        return self[char]
+
+
+_fonts: dict[str, _Font] = {}
+
+
+def _font(name: str) -> _Font:
+    """The font of this file, registered once in the process.
+
+    Raises ValueError when two files carry the same PostScript name: ReportLab files embedded fonts under it, and the
+    bold one would be drawn with the regular one's glyphs.
+    """
+    with _registering:  # a font registered twice at once would leave a document with the object that was replaced
+        if name not in _fonts:
+            font = _Font(name)
+            if any(font.postscript_name == other.postscript_name for other in _fonts.values()):
+                raise ValueError(f"the font file {name} carries the PostScript name of another one")
+            _fonts[name] = font
+        return _fonts[name]
+
+
+class Typeface:
+    """One weight of the house's type. The Korean font, ten times as large, is read when the first text needs it."""
+
+    def __init__(self, weight: Weight) -> None:
+        first, self._second_name = _FILES[weight]
+        self.first = _font(first)
+        self._drawn_by_first = frozenset(c for c in map(chr, self.first._glyphs) if self.first.draws(c))
+
+    @functools.cached_property
+    def second(self) -> _Font:
+        """The font that fills in what the first one has not."""
+        return _font(self._second_name)
+
+    def draws(self, char: str) -> bool:
+        """Whether either font has the character."""
+        return char in self._drawn_by_first or self.second.draws(char)
+
+    def runs(self, text: str) -> list[Run]:
+        """The text cut into runs of one font each; it must come from `printable`."""
+        if self._drawn_by_first.issuperset(text):
+            return [Run(self.first.name, text)]
+        runs: list[Run] = []
+        for font, piece in self._pieces(text):
+            if runs and runs[-1].font == font.name:
+                runs[-1] = Run(font.name, runs[-1].text + piece)
+            else:
+                runs.append(Run(font.name, piece))
+        return runs
+
+    def width(self, text: str) -> float:
+        """Width in em; times the size it is the width in points."""
+        if self._drawn_by_first.issuperset(text):
+            return self.first.width(text)
+        return sum(font.width(piece) for font, piece in self._pieces(text))
+
+    def _pieces(self, text: str) -> Iterator[tuple[_Font, str]]:
+        font = self.first
+        for cluster in clusters(text):
+            if cluster == " ":  # between two Korean words it stays in their font
+                yield font, cluster
+            elif whole := self._font_of(cluster):
+                font = whole
+                yield font, cluster
+            else:
+                yield from ((self._font_of(char) or self.first, char) for char in cluster)
+
+    def _font_of(self, cluster: str) -> _Font | None:
+        """The font that has a base character together with its marks; None: each has a part of them."""
+        if self._drawn_by_first.issuperset(cluster):
+            return self.first
+        return self.second if all(map(self.second.draws, cluster)) else None
+
+
+@functools.cache
+def typeface(weight: Weight) -> Typeface:
+    """The fonts of one weight, registered with ReportLab."""
+    return Typeface(weight)
+
+
+def clusters(text: str) -> Iterator[str]:
+    """Characters with the combining marks that belong to them."""
+    start = 0
+    for index in range(1, len(text)):
+        if not unicodedata.category(text[index]).startswith("M"):
+            yield text[start:index]
+            start = index
+    if text:
+        yield text[start:]
+
+
+def printable(text: str) -> str:
+    """What is drawn for a text: composed (NFC), on one line, with REPLACEMENT for what no font has.
+
+    Format characters (zero-width spaces, direction marks, soft hyphens) print nothing instead of an empty box.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(filter(None, map(_drawn_for, unicodedata.normalize("NFC", text))))
+
+
+@functools.lru_cache(maxsize=4096)
+def _drawn_for(char: str) -> str:
+    if char.isspace() and char != "\N{NO-BREAK SPACE}":
+        return " "
+    if char in _UNSEEN or unicodedata.category(char) in ("Cf", "Cc"):
+        return ""
+    return char if typeface(Weight.REGULAR).draws(char) else REPLACEMENT
+
+
+def missing_glyphs(*texts: str) -> list[MissingGlyph]:
+    """Characters of these texts that no font of the house has, each once, in the order they occur.
+
+    To be asked before printing: on paper each of them is shown as REPLACEMENT.
+    """
+    return [MissingGlyph(char, unicodedata.name(char, f"U+{ord(char):04X}")) for char in _unknown(texts)]
+
+
+def _unknown(texts: Iterable[str]) -> dict[str, None]:
+    found: dict[str, None] = {}
+    for text in texts:
+        if not (text.isascii() and text.isprintable()):
+            composed = unicodedata.normalize("NFC", text)
+            found.update(dict.fromkeys(char for char in composed if _drawn_for(char) == REPLACEMENT != char))
+    return found

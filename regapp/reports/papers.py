@@ -1,0 +1,227 @@
+"""Guests and events as the print room takes them: plain words, in the language of the paper."""
+
+import itertools
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from flask_babel import force_locale, pgettext
+from flask_babel import gettext as _
+
+from regapp import clock, dates
+from regapp.models import Event, EventSession
+from regapp.printing import (
+    AttendanceGroup,
+    AttendanceLabels,
+    AttendanceRow,
+    AttendanceSheet,
+    Badge,
+    BadgeLayout,
+    DocumentInfo,
+    EventStyle,
+    Paper,
+    Printed,
+    Signer,
+    attendance_pdf,
+    badges_pdf,
+)
+from regapp.reports.queries import Attendee
+from regapp.sheets import Cell, write_csv, write_xlsx
+from regapp.tickets.queries import Holder
+from regapp.tickets.service import code_of
+
+BLANK_ROWS = 10
+
+
+def write_badges(event: Event, chosen: Iterable[Holder], layout: BadgeLayout, stream: BinaryIO) -> Printed:
+    """The badges of these guests, each in the guest's own language; what is shared is in the event's."""
+    language = event.language
+    with force_locale(language):
+        title = event.text("title", language)
+        info = _info(event, _("Name badges: %(event)s", event=title))
+    style = EventStyle(
+        title=title,
+        date_line=f"{dates.event_date(event, language)} · {event.text('venue', language)}",
+        host=event.text("host", language),
+        accent=event.accent,
+    )
+    return badges_pdf((badge(event, holder) for holder in chosen), layout, style, info, stream)
+
+
+def badge(event: Event, holder: Holder) -> Badge:
+    """A guest's badge."""
+    guest = holder.guest
+    language = guest.language if guest.language in event.languages else event.language
+    return Badge(
+        name=guest.name,
+        code=code_of(holder.ticket, guest.secret),
+        reference=guest.ref,
+        category=holder.category.text("name", language),
+        color=holder.category.color.value,
+        native_name=guest.native_name,
+        position=guest.position,
+        institution=guest.institution,
+        country=country_name(guest.country, language),
+        representing=representing(holder, language),
+    )
+
+
+def representing(holder: Holder, language: str) -> str:
+    """ "representing the Governor …": the office if there is one, with its holder's name; empty for everybody else."""
+    root = holder.represents
+    if root is None:
+        return ""
+    who = f"{root.name}, {root.position}" if root.position else root.name
+    with force_locale(language):
+        return pgettext("on badges and lists", "representing %(who)s", who=who)
+
+
+def country_name(code: str, language: str) -> str:
+    """The country's name in that language; empty for none, the code itself for one that the tables do not know."""
+    if not code:
+        return ""
+    try:
+        return Locale.parse(language).territories.get(code, code)
+    except UnknownLocaleError:
+        return code
+
+
+def write_attendance_pdf(
+    event: Event,
+    session: EventSession,
+    rows: list[Attendee],
+    stream: BinaryIO,
+    *,
+    signatures: bool,
+    paper: Paper = Paper.A4,
+    blank_rows: int = 0,
+) -> Printed:
+    """The attendance list of one session in the customary form; the column of arrivals appears once somebody came."""
+    language = event.language
+    with force_locale(language):
+        labels = _labels()
+        info = _info(event, f"{labels.title}: {event.text('title', language)}")
+    sheet = AttendanceSheet(
+        labels=labels,
+        info=info,
+        activity=event.text("title", language),
+        groups=tuple(_groups(event, rows, language)),
+        letterhead=tuple((event.letterhead or event.host).splitlines()),
+        date=dates.day(session.starts_at, event.zone, language),
+        time=_span(event, session, language),
+        place=", ".join(filter(None, (session.room, event.text("venue", language)))),
+        session=session.text("title", language),
+        paper=paper,
+        arrivals=any(row.arrived_at for row in rows),
+        signatures=signatures,
+        blank_rows=blank_rows,
+        signer=_signer(event, session, language),
+    )
+    return attendance_pdf(sheet, stream)
+
+
+COLUMNS = ("no", "ref", "name", "title_before", "title_after", "position", "institution", "country", "category", "represents", "arrived")
+
+
+def attendance_rows(event: Event, rows: list[Attendee]) -> Iterable[tuple[Cell, ...]]:
+    """The list as cells, in the order of COLUMNS; the time of arrival is in the event's zone."""
+    for number, row in enumerate(rows, 1):
+        guest = row.holder.guest
+        yield (
+            number,
+            guest.ref,
+            guest.name,
+            guest.title_before,
+            guest.title_after,
+            guest.position,
+            guest.institution,
+            guest.country,
+            row.holder.category.text("name", event.language),
+            row.holder.represents.name if row.holder.represents else "",
+            row.arrived_at.astimezone(event.zone) if row.arrived_at else None,
+        )
+
+
+def write_attendance_csv(event: Event, rows: list[Attendee], stream: BinaryIO) -> None:
+    """The list for programs: columns by their names in `COLUMNS`."""
+    write_csv(stream, COLUMNS, attendance_rows(event, rows))
+
+
+def write_attendance_xlsx(event: Event, session: EventSession, rows: list[Attendee], stream: BinaryIO) -> None:
+    """The list as a workbook, its header in the event's language."""
+    zone = dates.zone_name(event.zone, session.starts_at, event.language)
+    with force_locale(event.language):
+        header = (
+            _("No."),
+            pgettext("column", "Reference"),
+            pgettext("column", "Name"),
+            _("Titles before"),
+            _("Titles after"),
+            pgettext("column", "Position"),
+            pgettext("column", "Institution"),
+            pgettext("column", "Country"),
+            pgettext("column", "Category"),
+            pgettext("column", "Representing"),
+            _("Arrived (%(zone)s)", zone=zone),
+        )
+        title = _labels().title
+    write_xlsx(stream, title, header, attendance_rows(event, rows), (6, 10, 34, 14, 18, 36, 40, 9, 16, 34, 18))
+
+
+def _labels() -> AttendanceLabels:
+    return AttendanceLabels(
+        title=_("Attendance list"),
+        activity=pgettext("attendance list", "Activity"),
+        date=pgettext("attendance list", "Date"),
+        time=pgettext("attendance list", "Time"),
+        place=pgettext("attendance list", "Place"),
+        session=pgettext("attendance list", "Session"),
+        number=_("No."),
+        name=pgettext("column", "Name"),
+        position=pgettext("column", "Position"),
+        institution=pgettext("column", "Institution"),
+        arrived=pgettext("column", "Arrived"),
+        signature=pgettext("column", "Signature"),
+        page=_("Page {page} of {pages}"),
+    )
+
+
+def _groups(event: Event, rows: list[Attendee], language: str) -> Iterable[AttendanceGroup]:
+    for category, members in itertools.groupby(rows, key=lambda row: row.holder.category):
+        yield AttendanceGroup(
+            rows=tuple(
+                AttendanceRow(
+                    name=member.holder.guest.full_name,
+                    position=member.holder.guest.position,
+                    institution=member.holder.guest.institution,
+                    arrived=dates.clock(member.arrived_at, event.zone, language) if member.arrived_at else "",
+                    representing=representing(member.holder, language),
+                )
+                for member in members
+            ),
+            title=category.text("name", language),
+        )
+
+
+def _span(event: Event, session: EventSession, language: str) -> str:
+    begin, end = (dates.clock(at, event.zone, language) for at in (session.starts_at, session.ends_at))
+    return f"{begin} – {end} {dates.zone_name(event.zone, session.starts_at, language)}"
+
+
+def _signer(event: Event, session: EventSession, language: str) -> Signer | None:
+    if not event.signer_name and not event.signer_office:
+        return None
+    day = dates.short_day(session.starts_at, event.zone, language)
+    place = f"{event.signer_place}, {day}" if event.signer_place else day
+    return Signer(place, event.signer_office, event.signer_name, event.signer_number)
+
+
+def _info(event: Event, title: str) -> DocumentInfo:
+    return DocumentInfo(
+        title=title,
+        author=event.text("host", event.language) or event.text("title", event.language),
+        subject=event.text("title", event.language),
+        language=event.language,
+        created_at=clock.now(),
+    )

@@ -1,0 +1,118 @@
+"""Papers: choose what to print, get the file."""
+
+import io
+import re
+import unicodedata
+
+from flask import Blueprint, Flask, Response, flash, g, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response as BaseResponse
+
+from regapp import dates
+from regapp.accounts.access import desk
+from regapp.errors import NotFound
+from regapp.models import Event
+from regapp.printing import BadgeLayout, Paper, Printed
+from regapp.reports import papers, queries
+from regapp.tickets.queries import valid_holders
+
+blueprint = Blueprint("reports", __name__, url_prefix="/manage/<slug>")
+PDF, CSV = "application/pdf", "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/papers")
+@desk
+def papers_page() -> str:
+    """What can be printed, with the number of sheets it will take."""
+    holders = valid_holders(g.event.id)
+    counts: dict[str, int] = {}
+    for holder in holders:
+        counts[holder.category.code] = counts.get(holder.category.code, 0) + 1
+    return render_template(
+        "reports/papers.html",
+        event=g.event,
+        holders=len(holders),
+        counts=counts,
+        categories=g.event.categories,
+        sessions=g.event.sessions,
+        layouts=BadgeLayout,
+        sizes=Paper,
+    )
+
+
+@blueprint.get("/badges.pdf")
+@desk
+def badges() -> BaseResponse:
+    """Badges of everybody, of a category, or of one guest."""
+    chosen = valid_holders(g.event.id, request.args.get("category") or None, request.args.get("ref") or None)
+    if not chosen:
+        flash(_("Nobody here has a valid ticket, so there is no badge to print."), "warning")
+        return redirect(url_for("reports.papers_page", slug=g.event.slug))
+    stream = io.BytesIO()
+    printed = papers.write_badges(g.event, chosen, _one_of(BadgeLayout, "layout", BadgeLayout.A6), stream)
+    _tell(printed)
+    return _file(stream, file_name(g.event, _("Badges"), request.args.get("category") or request.args.get("ref") or ""), "pdf", PDF)
+
+
+@blueprint.get("/attendance.<any(pdf, xlsx, csv):kind>")
+@desk
+def attendance(kind: str) -> BaseResponse:
+    """The attendance list of a session."""
+    session = queries.session_of(g.event, request.args.get("session") or "main")
+    if session is None:
+        raise NotFound(_("There is no session with this code."))
+    rows = queries.attendees(g.event.id, session.id)
+    name = file_name(g.event, _("Attendance list"), session.text("title", g.event.language))
+    stream = io.BytesIO()
+    if kind == "csv":
+        papers.write_attendance_csv(g.event, rows, stream)
+        return _file(stream, name, kind, CSV)
+    if kind == "xlsx":
+        papers.write_attendance_xlsx(g.event, session, rows, stream)
+        return _file(stream, name, kind, XLSX)
+    printed = papers.write_attendance_pdf(
+        g.event,
+        session,
+        rows,
+        stream,
+        signatures=request.args.get("signatures") == "y",
+        paper=_one_of(Paper, "paper", Paper.A4),
+        blank_rows=papers.BLANK_ROWS if request.args.get("blank") == "y" else 0,
+    )
+    _tell(printed)
+    return _file(stream, name, kind, PDF)
+
+
+def file_name(event: Event, what: str, detail: str = "") -> str:
+    """A name that says what the file is in a group chat: Daftar-Hadir_FGD-…_2031-05-08_Pembukaan."""
+    day = event.starts_at.astimezone(event.zone).strftime("%Y-%m-%d")
+    return "_".join(_hyphened(part) for part in (what, event.title, day, detail) if _hyphened(part))
+
+
+def _hyphened(text: str) -> str:
+    plain = unicodedata.normalize("NFC", text)
+    return re.sub(r"[^\w]+", "-", plain).strip("-_")[:60]
+
+
+def _one_of(kinds, name: str, usual):  # type: ignore[no-untyped-def]
+    """The kind that the address asks for; the usual one for anything else."""
+    return next((kind for kind in kinds if kind.value == request.args.get(name)), usual)
+
+
+def _tell(printed: Printed) -> None:
+    """Say which characters no font has; the page shows it at the next visit."""
+    if printed.missing:
+        shown = ", ".join(f"{m.character} ({m.name})" for m in printed.missing[:8])
+        flash(_("Some characters could not be printed: %(characters)s", characters=shown), "warning")
+
+
+def _file(stream: io.BytesIO, name: str, kind: str, mimetype: str) -> Response:
+    stream.seek(0)
+    return send_file(stream, mimetype=mimetype, as_attachment=True, download_name=f"{name}.{kind}", max_age=0)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    app.register_blueprint(blueprint)

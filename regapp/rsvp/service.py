@@ -1,0 +1,330 @@
+"""Verbs of the answer: accept, decline, be represented. One seat, whoever sits on it.
+
+Everything here locks the invitation first, so that two answers at the same instant happen one after the other; the
+later one stands and the history shows both.
+"""
+
+import dataclasses
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from regapp import clock
+from regapp.accounts.service import Actor, record
+from regapp.errors import DomainError, Invalid
+from regapp.extensions import db, transaction
+from regapp.guests.service import GuestDetails, add_guests, change_guest, details_of
+from regapp.invitations.service import tell_representative, thank
+from regapp.models import (
+    LONGEST_CHAIN,
+    ActorKind,
+    Answer,
+    AnswerValue,
+    Category,
+    Channel,
+    Consent,
+    Event,
+    Guest,
+    GuestSource,
+    GuestStatus,
+    Invitation,
+    Representation,
+    SaidBy,
+    fold,
+)
+
+CONSENT_TEXT_VERSION = "photos-2026-11"
+
+
+class AnswersClosed(DomainError):
+    """The time to answer is over."""
+
+    reason = "answers_closed"
+
+
+class NotRepresentable(DomainError):
+    """This guest cannot send somebody else."""
+
+    reason = "not_representable"
+
+
+class Withdrawn(DomainError):
+    """This person is no longer on the list."""
+
+    reason = "withdrawn"
+
+
+@dataclasses.dataclass(frozen=True)
+class Said:
+    """Who gives an answer, and how it reaches us. `name` is empty when the guests answer for themselves."""
+
+    by: SaidBy = SaidBy.GUEST
+    name: str = ""
+    channel: Channel = Channel.LINK
+    note: str = ""
+
+    @property
+    def is_by_staff(self) -> bool:
+        """Whether the committee enters it; the committee may do so after the deadline too."""
+        return self.by in (SaidBy.CALLER, SaidBy.ORGANIZER)
+
+
+@dataclasses.dataclass(frozen=True)
+class RepresentativeDetails:
+    """The person named to come instead. Phone in E.164; everything but the name may be empty."""
+
+    name: str
+    position: str = ""
+    institution: str = ""
+    email: str = ""
+    phone: str = ""
+    assignment_letter: str = ""
+
+
+def accept(guest_id: int, said: Said) -> Guest:
+    """The guest comes. A representation that stood before ends. Raises AnswersClosed, Withdrawn."""
+    with transaction():
+        invitation, guest, event = _locked(guest_id, said)
+        if invitation.answer == AnswerValue.ACCEPTED:
+            return guest
+        _end_representation(guest.id)
+        _answer(invitation, guest, AnswerValue.ACCEPTED, said)
+        thank(guest, event, AnswerValue.ACCEPTED)
+    return guest
+
+
+def decline(guest_id: int, said: Said) -> Guest:
+    """The guest does not come. Whom they represent has no representative any more. Raises AnswersClosed, Withdrawn."""
+    with transaction():
+        invitation, guest, event = _locked(guest_id, said)
+        if invitation.answer == AnswerValue.DECLINED:
+            return guest
+        _end_representation(guest.id)
+        _answer(invitation, guest, AnswerValue.DECLINED, said)
+        _give_seat_back(guest, said)
+        thank(guest, event, AnswerValue.DECLINED)
+    return guest
+
+
+def represent(guest_id: int, representative: RepresentativeDetails, said: Said, reason: str = "") -> Guest:
+    """Somebody else comes in the guest's place and takes their seat; returns the representative.
+
+    The representative gets a reference, a link and a ticket of their own. Naming the same person again corrects
+    their details; naming another replaces the first. A chain has at most three links and cannot close a circle,
+    because each representative is new on the list. Raises AnswersClosed, NotRepresentable, Invalid, Withdrawn.
+    """
+    with transaction():
+        invitation, guest, event = _locked(guest_id, said)
+        depth, root = _next_link(guest)
+        _may_be_represented(guest, depth)
+        _is_another_person(guest, representative)
+        standing = _standing_representative(guest.id)
+        if standing and fold(standing.name) == fold(representative.name):
+            change_guest(standing, _corrected(standing, representative), _actor(said, guest))
+            return standing
+        _end_representation(guest.id)
+        other = _put_on_list(event, guest, representative, said)
+        db.session.add(
+            Representation(
+                event_id=event.id,
+                represented_guest_id=guest.id,
+                representative_guest_id=other.id,
+                root_guest_id=root.id,
+                depth=depth,
+                reason=reason,
+                assignment_letter=representative.assignment_letter,
+                created_at=clock.now(),
+            )
+        )
+        _answer(invitation, guest, AnswerValue.REPRESENTED, said, representative=other, note=reason)
+        tell_representative(other, event)
+        thank(guest, event, AnswerValue.REPRESENTED)
+    return other
+
+
+def keep_consent(guest_id: int, purpose: str, granted: bool, language: str, channel: Channel = Channel.LINK) -> None:
+    """Keep a consent that was given, or withdrawn; nothing is written when nothing changed."""
+    with transaction():
+        last = db.session.scalar(
+            sa.select(Consent.granted)
+            .where(Consent.guest_id == guest_id, Consent.purpose == purpose)
+            .order_by(Consent.id.desc())
+            .limit(1)
+        )
+        if bool(last) == granted:
+            return
+        db.session.add(
+            Consent(
+                guest_id=guest_id,
+                purpose=purpose,
+                granted=granted,
+                text_version=CONSENT_TEXT_VERSION,
+                language=language,
+                channel=channel,
+                at=clock.now(),
+            )
+        )
+
+
+def _locked(guest_id: int, said: Said) -> tuple[Invitation, Guest, Event]:
+    """The invitation, locked until the end of the transaction, with what belongs to it; refuses what may not be answered.
+
+    The guest is locked too: a representative cannot pass the seat on while it is being taken back.
+    """
+    row = db.session.execute(
+        sa.select(Invitation, Guest, Event, Category)
+        .join(Guest, Guest.id == Invitation.guest_id)
+        .join(Event, Event.id == Guest.event_id)
+        .join(Category, Category.id == Guest.category_id)
+        .where(Invitation.guest_id == guest_id)
+        .with_for_update(of=(Invitation, Guest), key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+    invitation, guest, event, _category = row
+    if guest.status == GuestStatus.WITHDRAWN:
+        raise Withdrawn(_l("This invitation is no longer open: another person has been named. Please ask the committee."))
+    if clock.now() >= event.answers_close_at and not said.is_by_staff:
+        raise AnswersClosed(_l("The time to answer is over. Please call the committee."))
+    return invitation, guest, event
+
+
+def _answer(
+    invitation: Invitation,
+    guest: Guest,
+    value: AnswerValue,
+    said: Said,
+    representative: Guest | None = None,
+    note: str = "",
+) -> None:
+    """Write the answer, its history and the audit entry."""
+    now = clock.now()
+    invitation.answer, invitation.answered_at, invitation.answered_by = value, now, said.by
+    db.session.add(
+        Answer(
+            event_id=guest.event_id,
+            guest_id=guest.id,
+            value=value,
+            said_by=said.by,
+            said_by_name=said.name,
+            channel=said.channel,
+            note=note or said.note,
+            representative_guest_id=representative.id if representative else None,
+            said_at=now,
+        )
+    )
+    named = {"representative": representative.name} if representative else {}
+    record(
+        _actor(said, guest), f"answer.{value}", event_id=guest.event_id, guest_id=guest.id, name=guest.name, **named
+    )
+
+
+def _end_representation(guest_id: int) -> None:
+    """End whatever chain starts at this guest: those named leave the list, their records stay."""
+    standing = db.session.scalar(
+        sa.select(Representation)
+        .where(Representation.represented_guest_id == guest_id, Representation.ended_at.is_(None))
+        .execution_options(populate_existing=True)
+    )
+    if standing is None:
+        return
+    standing.ended_at = clock.now()
+    db.session.execute(
+        sa.update(Guest)
+        .where(Guest.id == standing.representative_guest_id)
+        .values(status=GuestStatus.WITHDRAWN, updated_at=clock.now())
+    )
+    db.session.flush()
+    _end_representation(standing.representative_guest_id)
+
+
+def _give_seat_back(guest: Guest, said: Said) -> None:
+    """A representative who declines leaves the seat to whom they represented, who is asked again."""
+    standing = db.session.scalar(
+        sa.select(Representation).where(
+            Representation.representative_guest_id == guest.id, Representation.ended_at.is_(None)
+        )
+    )
+    if standing is None:
+        return
+    standing.ended_at = clock.now()
+    invitation, represented = db.session.execute(
+        sa.select(Invitation, Guest)
+        .join(Guest, Guest.id == Invitation.guest_id)
+        .where(Invitation.guest_id == standing.represented_guest_id)
+        .with_for_update(of=Invitation)
+        .execution_options(populate_existing=True)
+    ).one()
+    _answer(invitation, represented, AnswerValue.NONE, Said(SaidBy.REPRESENTATIVE, guest.name, said.channel, said.note))
+
+
+def _standing_representative(guest_id: int) -> Guest | None:
+    return db.session.scalar(
+        sa.select(Guest)
+        .join(Representation, Representation.representative_guest_id == Guest.id)
+        .where(Representation.represented_guest_id == guest_id, Representation.ended_at.is_(None))
+    )
+
+
+def _next_link(guest: Guest) -> tuple[int, Guest]:
+    """Which link of the chain a representative of this guest would be, and who stands at its beginning."""
+    above = db.session.execute(
+        sa.select(Representation.depth, Guest)
+        .join(Guest, Guest.id == Representation.root_guest_id)
+        .where(Representation.representative_guest_id == guest.id, Representation.ended_at.is_(None))
+    ).first()
+    return (above[0] + 1, above[1]) if above else (1, guest)
+
+
+def _may_be_represented(guest: Guest, depth: int) -> None:
+    if not guest.category.may_be_represented:
+        raise NotRepresentable(_l("This invitation is personal: nobody else can come in your place."))
+    if depth > LONGEST_CHAIN:
+        raise NotRepresentable(
+            _l("The invitation has been passed on three times already. Please ask the committee."),
+        )
+
+
+def _is_another_person(guest: Guest, representative: RepresentativeDetails) -> None:
+    if not representative.name.strip():
+        raise Invalid(_l("Please enter the name of the person who will come."), field="representative_name")
+    if fold(representative.name) == fold(guest.name):
+        raise Invalid(_l("This is your own name. Please enter who comes in your place."), field="representative_name")
+
+
+def _put_on_list(event: Event, guest: Guest, representative: RepresentativeDetails, said: Said) -> Guest:
+    """The representative stands on the list in the guest's category; they come, unless they say otherwise."""
+    try:
+        other = add_guests(event, [_details(guest, representative)], _actor(said, guest), GuestSource.REPRESENTATIVE)[0]
+    except Invalid as error:
+        raise Invalid(error.message, field=f"representative_{error.field}") from error
+    other.delegation_id = guest.delegation_id
+    invitation = db.session.scalars(sa.select(Invitation).where(Invitation.guest_id == other.id)).one()
+    invitation.answer, invitation.answered_at, invitation.answered_by = AnswerValue.ACCEPTED, clock.now(), said.by
+    return other
+
+
+def _details(guest: Guest, representative: RepresentativeDetails) -> GuestDetails:
+    return GuestDetails(
+        name=representative.name,
+        category=guest.category.code,
+        position=representative.position,
+        institution=representative.institution or guest.institution,
+        country=guest.country,
+        language=guest.language,
+        email=representative.email,
+        phone=representative.phone,
+    )
+
+
+def _corrected(standing: Guest, representative: RepresentativeDetails) -> GuestDetails:
+    """What was known of the representative, with what was entered now."""
+    entered = {
+        field: value
+        for field in ("name", "position", "institution", "email", "phone")
+        if (value := getattr(representative, field))
+    }
+    return dataclasses.replace(details_of(standing), **entered)
+
+
+def _actor(said: Said, guest: Guest) -> Actor:
+    return Actor(ActorKind.USER if said.is_by_staff else ActorKind.GUEST, said.name or guest.name)

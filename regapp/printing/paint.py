@@ -2,10 +2,11 @@
 
 import enum
 
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from regapp.printing.colors import Rgb
-from regapp.printing.fonts import typeface
+from regapp.printing.fonts import Run, typeface
 from regapp.printing.page import Box
 from regapp.printing.text import ASCENT, Fitted
 
@@ -41,12 +42,14 @@ class Painter:
             if align is not Align.LEFT:
                 spare = box.width - face.width(line) * text.size
                 left += spare / 2 if align is Align.CENTER else spare
+            runs = face.runs(line)
             if self._last in _HYPHENS:
                 # Readers take a hyphen at a line's end for a division and drop it from the text they extract; a space
-                # in front of what follows tells them that it belongs to the name.
-                line, left = f" {line}", left - face.width(" ") * text.size
+                # in front of what follows, in its own font, tells them that the hyphen belongs to the name.
+                runs[0] = Run(runs[0].font, f" {runs[0].text}")
+                left -= stringWidth(" ", runs[0].font, text.size)
             canvas_text.setTextOrigin(left, baseline)
-            for font, piece in face.runs(line):
+            for font, piece in runs:
                 canvas_text.setFont(font, text.size)
                 canvas_text.textOut(piece)
             self._last = line[-1:]

@@ -40,6 +40,9 @@ const DYNAMIC_CLASSES = [
   "invalid-feedback", "was-validated", "modal-open", "modal-backdrop", "modal-static", "offcanvas-backdrop",
   "dropup", "dropend", "dropstart", /^htmx-/, /^alert-(success|info|warning|danger)$/,
 ];
+// Attributes that forms and scripts write, so that a rule for one of their values is kept.
+const DYNAMIC_ATTRIBUTES = ["type", "multiple", "size", "disabled", "readonly", "checked", "open", "aria-expanded", "data-bs-popper"];
+const TABLER_PARTS = ["alert", "collapse", "dropdown", "modal", "offcanvas", "tab", "toast"];
 const COMPRESSIBLE = new Set([".css", ".js", ".svg", ".wasm", ".json"]);
 
 /** Fails with one line instead of a stack. */
@@ -76,6 +79,7 @@ async function purgeTabler(css, markup, ourStyles) {
     defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
     keyframes: true,
     variables: true,
+    dynamicAttributes: DYNAMIC_ATTRIBUTES,
     safelist: { standard: [...DYNAMIC_CLASSES, "html", "body"], variables: [...new Set(ours)] },
   });
   return result.css;
@@ -105,12 +109,18 @@ function stylesPlugin(markup, ourStyles) {
   };
 }
 
-/** Staff pages load what others made and then each of our modules that lies directly in static/src/staff. */
-async function staffEntry() {
-  const own = (await filesBelow(path.join(SOURCE, "staff"), ".js")).filter(
-    (file) => path.dirname(file) === path.join(SOURCE, "staff") && !file.endsWith(".test.js"),
-  );
-  return ["./vendor.js", ...own.map((file) => `./${path.relative(SOURCE, file)}`)].map((name) => `import "${name}";`).join("\n");
+/**
+ * Staff pages load htmx, the moving parts of Tabler that a template asks for, and each module of ours that lies
+ * directly in static/src/staff. None of them evaluates text, as long as no template uses hx-on, "js:" values or
+ * trigger filters, and styles are set through the CSSOM only: both as the content-security policy wants it.
+ */
+async function staffEntry(markup) {
+  const asksFor = (part) => markup.some(({ text }) => new RegExp(`data-bs-(toggle|dismiss)="${part}"`).test(text));
+  const parts = TABLER_PARTS.filter(asksFor).map((part) => `@tabler/core/js/src/bootstrap/${part}`);
+  const folder = path.join(SOURCE, "staff");
+  const own = (await filesBelow(folder, ".js")).filter((file) => path.dirname(file) === folder && !file.endsWith(".test.js"));
+  const modules = ["htmx.org", ...parts, ...own.map((file) => `./${path.relative(SOURCE, file)}`)];
+  return modules.map((name) => `import "${name}";`).join("\n");
 }
 
 /** All bundles as {logical name: {file, bytes}}; the fonts that they ask for come along. */
@@ -126,7 +136,7 @@ async function bundle(markup) {
   const present = [];
   for (const entry of begun) if (await exists(entry.in)) present.push(entry);
   const kinds = [".css", ".js"].map((kind) => present.filter((entry) => entry.name.endsWith(kind)).map(({ in: from, out }) => ({ in: from, out })));
-  const staff = { contents: await staffEntry(), resolveDir: SOURCE, sourcefile: "staff.js" };
+  const staff = { contents: await staffEntry(markup), resolveDir: SOURCE, sourcefile: "staff.js" };
   const results = await Promise.all([
     ...kinds.map((entryPoints) => esbuild.build({ ...options, entryPoints })),
     esbuild.build({ ...options, stdin: staff, entryNames: "staff.[hash]" }),

@@ -1,6 +1,7 @@
 """The standing event and its people. Each factory goes through the same services as a user does."""
 
 import datetime as dt
+import functools
 import uuid
 from typing import Any
 
@@ -94,7 +95,7 @@ def make_user(role: Role | None = Role.ORGANIZER, event: Event | None = None, em
     with transaction() as session:
         user = User(
             email=email or f"{uuid.uuid4().hex[:8]}@panitia.example",
-            password=hash_password(PASSWORD),
+            password=_password_hash(),
             active=True,
             fs_uniquifier=uuid.uuid4().hex,
             created_at=clock.now(),
@@ -106,6 +107,12 @@ def make_user(role: Role | None = Role.ORGANIZER, event: Event | None = None, em
                 Membership(user_id=user.id, event_id=event.id if event else None, role=role, created_at=clock.now())
             )
     return user
+
+
+@functools.cache
+def _password_hash() -> str:
+    """One slow hash for all test accounts."""
+    return hash_password(PASSWORD)
 
 
 def sign_in(client: FlaskClient, user: User) -> FlaskClient:

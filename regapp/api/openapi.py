@@ -68,7 +68,7 @@ def _paths() -> dict[str, Any]:
             "patch": _operation("changeGuest", "Change what is given, leave the rest", [slug, ref], "GuestOut", "GuestChange")
         },
         "/events/{slug}/stats": {
-            "get": _operation("stats", "Counts by answer, category and session; arrivals per minute", [slug], "StatsOut")
+            "get": _operation("stats", "Counts by answer, category and session; arrivals per minute", [slug, session], "StatsOut")
         },
         "/events/{slug}/scans": {
             "post": _operation(

@@ -9,7 +9,9 @@ import msgspec
 from regapp.api.access import Caller
 from regapp.api.bodies import instant
 from regapp.api.schemas import (
+    AnswerStats,
     CategoryOut,
+    CategoryStats,
     DoorOut,
     EventAtDoor,
     EventOut,
@@ -19,14 +21,18 @@ from regapp.api.schemas import (
     GuestIn,
     GuestOut,
     GuestsOut,
+    MinuteOut,
     NamedCode,
     ScanOut,
     ScansOut,
     SessionOut,
+    SessionStats,
+    StatsOut,
 )
 from regapp.checkin.queries import Found
 from regapp.checkin.scanning import Outcome
 from regapp.errors import Invalid
+from regapp.events.queries import Stats
 from regapp.extensions import chosen_language
 from regapp.guests.forms import checked
 from regapp.guests.queries import GuestPage, GuestRow
@@ -117,6 +123,31 @@ def door(caller: Caller, sessions: list[EventSession], chosen: EventSession, pre
         present=present,
         expected=expected,
         device=caller.device.name if caller.device else caller.actor.name,
+    )
+
+
+def stats(stats: Stats, event: Event) -> StatsOut:
+    """The event in numbers; minutes in its own zone."""
+    total = stats.total
+    return StatsOut(
+        invited=total.invited,
+        expected=total.expected,
+        answers=AnswerStats(total.accepted, total.represented, total.declined, total.none),
+        categories=[
+            CategoryStats(
+                category.code,
+                counts.invited,
+                counts.accepted,
+                counts.represented,
+                counts.declined,
+                counts.none,
+                counts.expected,
+                counts.present,
+            )
+            for category, counts in stats.by_category
+        ],
+        sessions=[SessionStats(one.session.code, one.present, one.inside) for one in stats.sessions],
+        arrivals=[MinuteOut(at.astimezone(event.zone).isoformat(timespec="minutes"), count) for at, count in stats.arrivals],
     )
 
 

@@ -44,7 +44,10 @@ def event() -> Response:
 @needs(Scope.READ)
 def stats() -> Response:
     """Counts by answer, category and session; arrivals per minute."""
-    return answer(shown.stats(event_queries.stats(g.caller.event.id), g.caller.event))
+    found = event_queries.stats(g.caller.event.id, request.args.get("session", "main"))
+    if found is None:
+        raise NotFound("There is no session with this code.")
+    return answer(shown.stats(found, g.caller.event))
 
 
 @blueprint.get("/events/<slug>/guests")

@@ -1,21 +1,27 @@
 """The program `regapp`: commands over the same services, grouped by noun."""
 
 import logging
-import sys
 
 import click
 import sqlalchemy as sa
-from flask.cli import FlaskGroup, ScriptInfo
+from flask import Flask
+from flask.cli import ScriptInfo
 
 from regapp import create_app
-from regapp.cli import database
+from regapp.cli import database, devices, papers, serve, tickets
 from regapp.errors import DomainError
 from regapp.settings import SettingsError
 
-COMMANDS = (*database.COMMANDS,)
+COMMANDS = (
+    *database.COMMANDS,
+    *serve.COMMANDS,
+    *devices.COMMANDS,
+    *tickets.COMMANDS,
+    *papers.COMMANDS,
+)
 
 
-class Program(FlaskGroup):
+class Program(click.Group):
     """The group of all commands; what a person can cause ends in one readable line, never in a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
@@ -41,29 +47,17 @@ def _about_database(error: sa.exc.OperationalError) -> str:
     return f"the database does not answer: {words}"
 
 
-def _app(*args: object) -> object:
+def _app() -> Flask:
     app = create_app()
     logging.getLogger("regapp").setLevel(logging.WARNING)
     return app
 
 
-program = Program(
-    name="regapp",
-    create_app=_app,
-    add_default_commands=False,
-    add_version_option=False,
-    load_dotenv=False,
-    set_debug_flag=False,
-    help="Registration and attendance for official meetings.",
-)
+program = Program("regapp", help="Registration and attendance for official meetings.")
 for command in COMMANDS:
     program.add_command(command)
 
 
 def main() -> None:
     """Entry point of the console script."""
-    try:
-        program.main(prog_name="regapp", obj=ScriptInfo(create_app=_app, set_debug_flag=False))
-    except SettingsError as error:
-        print(f"Error: {error}", file=sys.stderr)
-        sys.exit(1)
+    program.main(prog_name="regapp", obj=ScriptInfo(create_app=_app, set_debug_flag=False))

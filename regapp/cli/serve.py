@@ -14,6 +14,8 @@ from regapp.health import not_ready_because
 
 THREADS_OF_ONE = 16
 THREADS_OF_MANY = 8
+# Requests that may wait in a process before new connections are left to wait in the kernel.
+BACKPRESSURE = 256
 
 
 @click.command("serve")
@@ -43,6 +45,7 @@ def serve(
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
+        backpressure=BACKPRESSURE,
         blocking_threads=THREADS_OF_ONE if workers == 1 else THREADS_OF_MANY,
         websockets=False,
         respawn_failed_workers=True,
@@ -51,7 +54,6 @@ def serve(
         log_access=False,
         ssl_cert=tls_certificate,
         ssl_key=tls_key,
-        process_name="regapp",
     ).serve()
 
 

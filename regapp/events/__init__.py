@@ -1,7 +1,12 @@
-"""Placeholder until this flow is written."""
+"""Events: set one up, watch it, change it; the layout's navigation hangs on it."""
 
 from flask import Flask
 
+from regapp import wayfinding
+from regapp.events import views
+
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    """Register this flow's pages and the way around them."""
+    views.init_app(app)
+    wayfinding.init_app(app)

@@ -5,6 +5,7 @@ Hangul and Hanja: no Korean font has İ Ş Ğ ı ş ğ, and no Latin one has Han
 Both are static cuts, because ReportLab draws a variable font in its thinnest instance.
 """
 
+import array
 import enum
 import functools
 import mmap
@@ -12,10 +13,10 @@ import pathlib
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
+from reportlab.pdfbase.ttfonts import TTFont
 
 from regapp import paths
 
@@ -85,9 +86,22 @@ class _Outlines:
         return self._file[self._start + part.start : self._start + part.stop]
 
 
-def _spare_memory(face: TTFontFace, file: mmap.mmap) -> None:
-    """Free what only a shaping engine asks for (3 MB of a Korean font); never copy all outlines at once (6 MB)."""
-    face.glyphToChar.clear()  # pyright: ignore[reportAttributeAccessIssue]: not in the stubs
+class _Pairs:
+    """A list of pairs of short numbers, packed."""
+
+    def __init__(self, pairs: list[tuple[int, int]]) -> None:
+        self._firsts = array.array("H", (first for first, _ in pairs))
+        self._seconds = array.array("H", (second for _, second in pairs))
+
+    def __getitem__(self, index: int) -> tuple[int, int]:
+        return self._firsts[index], self._seconds[index]
+
+
+def _spare_memory(face: Any, file: mmap.mmap) -> None:
+    """Make a parsed font smaller, a Korean one by 6 MB, and never copy all its outlines at once (another 6 MB)."""
+    face.glyphToChar.clear()  # only a shaping engine would ask
+    face.hmetrics = _Pairs(face.hmetrics)
+    face.glyphPos = array.array("L", face.glyphPos)
     whole_table = face.get_table
     outlines = _Outlines(file, face.get_table_pos("glyf")[0])
     face.get_table = lambda tag: outlines if tag == "glyf" else whole_table(tag)

@@ -22,7 +22,7 @@ PDF, CSV = "application/pdf", "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@blueprint.get("/papers")
+@blueprint.get("/papers", endpoint="papers")
 @desk
 def papers_page() -> str:
     """What can be printed, with the number of sheets it will take."""
@@ -49,7 +49,7 @@ def badges() -> BaseResponse:
     chosen = valid_holders(g.event.id, request.args.get("category") or None, request.args.get("ref") or None)
     if not chosen:
         flash(_("Nobody here has a valid ticket, so there is no badge to print."), "warning")
-        return redirect(url_for("reports.papers_page", slug=g.event.slug))
+        return redirect(url_for("reports.papers", slug=g.event.slug))
     stream = io.BytesIO()
     printed = papers.write_badges(g.event, chosen, _one_of(BadgeLayout, "layout", BadgeLayout.A6), stream)
     _tell(printed)

@@ -2,17 +2,19 @@ import pytest
 import zxingcpp
 from lxml import etree
 from PIL import Image
+from qrcode.constants import ERROR_CORRECT_Q
+from qrcode.main import QRCode
 
 from regapp.printing import qr, qr_svg
 from tests.printing.samples import code_of
 
 
-def picture_of(modules: list[list[bool]]) -> Image.Image:
+def picture_of(modules: list[str]) -> Image.Image:
     side = qr.MODULES_WITH_QUIET
     picture = Image.new("L", (side, side), 255)
     for y, line in enumerate(modules):
         for x, dark in enumerate(line):
-            picture.putpixel((x + qr.QUIET, y + qr.QUIET), 0 if dark else 255)
+            picture.putpixel((x + qr.QUIET, y + qr.QUIET), 0 if dark == "1" else 255)
     return picture.resize((side * 6, side * 6), Image.Resampling.NEAREST)
 
 
@@ -23,6 +25,14 @@ def read(picture: Image.Image) -> list[zxingcpp.Barcode]:
 @pytest.mark.parametrize("code", ["0" * 24, "9" * 24, *map(code_of, range(1, 60))])
 def test_every_code_is_read_back_digit_by_digit(code):
     assert [found.text for found in read(picture_of(qr.modules(code)))] == [code]
+
+
+@pytest.mark.parametrize("code", ["0" * 24, "9" * 24, "1" + "0" * 23, "0" * 23 + "1", *map(code_of, range(1, 200))])
+def test_a_symbol_put_together_from_parts_is_the_one_that_the_library_draws(code):
+    symbol = QRCode(version=1, error_correction=ERROR_CORRECT_Q, mask_pattern=0, border=0)
+    symbol.add_data(code)
+    symbol.make(fit=False)
+    assert qr.modules(code) == ["".join("1" if dark else "0" for dark in row) for row in symbol.modules]
 
 
 def test_a_code_takes_the_smallest_symbol():
@@ -41,7 +51,9 @@ def test_anything_but_24_digits_is_refused(code):
 
 def test_the_bars_cover_exactly_the_dark_modules():
     covered = {(x + i, y) for x, y, length in qr.bars(code_of(9)) for i in range(length)}
-    assert covered == {(x, y) for y, line in enumerate(qr.modules(code_of(9))) for x, dark in enumerate(line) if dark}
+    assert covered == {
+        (x, y) for y, line in enumerate(qr.modules(code_of(9))) for x, dark in enumerate(line) if dark == "1"
+    }
 
 
 def test_the_svg_is_one_dark_path_with_its_quiet_zone_and_no_style():

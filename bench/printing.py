@@ -1,0 +1,231 @@
+"""How long and how large prints are, beside the same shapes drawn on a bare ReportLab canvas in the same run.
+
+The floor knows every string with its place, every rule and every bar of the QR codes beforehand: it measures nothing,
+wraps nothing and computes no code, it only writes PDF.
+"""
+
+import datetime as dt
+import functools
+import io
+import pathlib
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from reportlab.pdfgen.canvas import Canvas
+
+from bench import BenchRow
+from regapp.printing import (
+    PALETTE,
+    AttendanceGroup,
+    AttendanceLabels,
+    AttendanceRow,
+    AttendanceSheet,
+    Badge,
+    BadgeLayout,
+    DocumentInfo,
+    EventStyle,
+    attendance_pdf,
+    badges_pdf,
+    qr,
+)
+from regapp.printing.attendance_pages import plan_pages
+from regapp.printing.badge import plan_badge, plan_face
+from regapp.printing.fonts import typeface
+from regapp.printing.page import A6, Size
+from regapp.printing.stack import Placed, foot
+from regapp.printing.text import ASCENT
+
+PEOPLE = 2000
+ROUNDS = 3
+MEGABYTE = 1_000_000
+MEBIBYTE = 1 << 20
+
+INFO = DocumentInfo("Benchmark", "regapp", "2,000", "id", dt.datetime(2031, 5, 8, tzinfo=dt.UTC))
+STYLE = EventStyle(
+    "FGD Pembangunan Hijau MIKTA", "Kamis, 8 Mei 2031 · 08.30 WITA · Balikpapan", "Kementerian Luar Negeri"
+)
+LABELS = AttendanceLabels(
+    "Daftar Hadir", "Kegiatan", "Hari, tanggal", "Waktu", "Tempat", "Sesi", "No", "Nama", "Jabatan", "Instansi",
+    "Waktu hadir", "Tanda Tangan", "Halaman {page} dari {pages}",
+)  # fmt: skip
+
+# Name, native name, position, institution, country, category, colour, whom they represent.
+_KINDS = (
+    ("Hj. Nurhayati", "", "Sekretaris Dinas Lingkungan Hidup", "Pemerintah Provinsi", "", "Pejabat", "red", ""),
+    (
+        "Lee Min-seok",
+        "이민석",
+        "Counsellor",
+        "Embassy of the Republic of Korea",
+        "Republic of Korea",
+        "Delegasi",
+        "blue",
+        "",
+    ),
+    ("Gülşah Işık İnanoğlu", "", "Müsteşar", "Türkiye Büyükelçiliği", "Türkiye", "Narasumber", "purple", ""),
+    ("Sulastri", "", "Mahasiswa", "Universitas Contoh", "", "Peserta", "teal", ""),
+    (
+        "Muhammad Fathurrahman Al-Ghifari Kusumanegara",
+        "",
+        "Kepala Dinas Energi dan Sumber Daya Mineral Provinsi Kalimantan Timur",
+        "Sekretariat Daerah Provinsi Kalimantan Timur",
+        "",
+        "Pejabat",
+        "red",
+        "mewakili Gubernur Kalimantan Timur",
+    ),
+)
+
+
+class _Text(NamedTuple):
+    font: str
+    size: float
+    left: float
+    baseline: float
+    words: str
+
+
+def rows() -> list[BenchRow]:
+    """The printing room's lines of the benchmark table."""
+    ours, floor, size = _compared(_print_badges, functools.partial(_draw, _badge_pages(), A6))
+    listed, list_floor, _ = _compared(_print_list, functools.partial(_draw, _list_pages(), _sheet().paper.size))
+    return [
+        BenchRow.ratio_to_floor("2,000 badges with QR", ours, "s", floor, limit=2.0),
+        BenchRow.at_most("2,000 badges with QR, file", size / MEGABYTE, "MB", limit=4.0),
+        BenchRow.at_most("2,000 badges with QR, memory of the process", _memory_of_badges(), "MiB", limit=120.0),
+        BenchRow.ratio_to_floor("attendance list of 2,000 rows", listed, "s", list_floor, limit=3.0),
+    ]
+
+
+def _compared(ours: Callable[[], bytes], floor: Callable[[], bytes]) -> tuple[float, float, int]:
+    """Best seconds of ours and of the floor, taken in turns, and the size of our file in bytes."""
+    size = len(ours())
+    floor()
+    times = [(_seconds(ours), _seconds(floor)) for _ in range(ROUNDS)]
+    return min(one for one, _ in times), min(other for _, other in times), size
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def badges() -> Iterator[Badge]:
+    """People of all kinds, each with a code of their own."""
+    for number in range(PEOPLE):
+        name, native, position, institution, country, category, color, sent = _KINDS[number % len(_KINDS)]
+        code = f"{(number + 1) * 7_919_735_713_331_777_213 % 10**24:024d}"
+        yield Badge(
+            f"{name} {number}", code, f"{number:06d}", category, color, native, position, institution, country, sent
+        )
+
+
+def _sheet() -> AttendanceSheet:
+    people = tuple(AttendanceRow(b.name, b.position, b.institution, "08.12", b.representing) for b in badges())
+    return AttendanceSheet(LABELS, INFO, STYLE.title, (AttendanceGroup(people),), ("Kementerian Luar Negeri",))
+
+
+def _print_badges() -> bytes:
+    stream = io.BytesIO()
+    badges_pdf(badges(), BadgeLayout.A6, STYLE, INFO, stream)
+    return stream.getvalue()
+
+
+def _print_list() -> bytes:
+    stream = io.BytesIO()
+    attendance_pdf(_sheet(), stream)
+    return stream.getvalue()
+
+
+class _Shapes(NamedTuple):
+    """Everything on one page, ready to be drawn."""
+
+    texts: list[_Text]
+    fills: list[tuple[float, float, float, float]]
+    lines: list[tuple[float, float, float, float]]
+    bars: list[tuple[int, int, int]]
+
+
+def _badge_pages() -> list[_Shapes]:
+    pages: list[_Shapes] = []
+    for badge in badges():
+        face = plan_face(STYLE, badge.category, badge.color)
+        plan = plan_badge(badge, foot(face[:-1]))
+        fills = [(0.0, A6.height - 8, A6.width, 8.0), (0.0, 0.0, A6.width, 45.0)]
+        texts = [text for placed in (*face, *plan.texts) for text in _texts(placed)]
+        pages.append(_Shapes(texts, fills, [(25.0, 330.0, 270.0, 330.0)], list(qr.bars(badge.code))))
+    return pages
+
+
+def _list_pages() -> list[_Shapes]:
+    return [
+        _Shapes(
+            [text for placed in page.texts for text in _texts(placed)],
+            [(box.left, box.bottom, box.width, box.height) for box, _ in page.fills],
+            page.rules + page.dots,
+            [],
+        )
+        for page in plan_pages(_sheet())
+    ]
+
+
+def _texts(placed: Placed) -> Iterator[_Text]:
+    text, box = placed.text, placed.box
+    baseline = box.top - ASCENT * text.size
+    for line in text.lines:
+        left = box.left
+        for run in typeface(text.weight).runs(line):
+            yield _Text(run.font, text.size, left, baseline, run.text)
+            left += typeface(text.weight).width(run.text) * text.size
+        baseline -= text.leading * text.size
+
+
+def _draw(pages: list[_Shapes], size: Size) -> bytes:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=size, pageCompression=1, invariant=1)
+    for page in pages:
+        canvas.setFillColorRGB(*PALETTE["blue"])
+        for fill in page.fills:
+            canvas.rect(*fill, stroke=0, fill=1)
+        canvas.lines(page.lines)
+        canvas.setFillColorRGB(0, 0, 0)
+        for text in page.texts:
+            canvas.setFont(text.font, text.size)
+            canvas.drawString(text.left, text.baseline, text.words)
+        if page.bars:
+            canvas.addLiteral("q 3.5 0 0 3.5 180 80 cm")
+            canvas.addLiteral(" ".join(f"{x} {20 - y} {length} 1 re" for x, y, length in page.bars) + " f Q")
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def _memory_of_badges() -> float:
+    """Most memory (MiB) that a process of its own takes to print the badges into a file, all imports included."""
+    done = subprocess.run([sys.executable, "-m", "bench.printing"], capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def _print_in_this_process() -> None:
+    with tempfile.TemporaryDirectory() as folder, (pathlib.Path(folder) / "badges.pdf").open("wb") as stream:
+        badges_pdf(badges(), BadgeLayout.A6, STYLE, INFO, stream)
+    print(_most_memory() / MEBIBYTE)
+
+
+def _most_memory() -> int:
+    """Bytes at the peak. On Linux not from `getrusage`, whose figure starts with that of the parent process."""
+    status = pathlib.Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # macOS counts bytes
+    (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024
+
+
+if __name__ == "__main__":
+    _print_in_this_process()

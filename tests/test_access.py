@@ -1,0 +1,214 @@
+"""Who may do what: every address and method, for a stranger, a desk helper, an organizer and another event's organizer.
+
+An endpoint that stands in no group below fails the first test: a page added later cannot be forgotten.
+"""
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from regapp.accounts.service import COMMAND, add_api_token
+from regapp.checkin.service import add_device, announce_device
+from regapp.models import Role, Scope
+from tests.factories import link_of, make_event, make_guest, make_user, sign_in, ticket_link_of
+
+# Whoever has the address may open it: nothing, or a token in the address, is asked for.
+OPEN = {
+    "accounts.home",
+    "accounts.choose_language",
+    "api.docs",
+    "api.openapi",
+    "checkin.pair",
+    "checkin.scanner",
+    "events.public_page",
+    "events.theme",
+    "health.alive",
+    "health.ready",
+    "rsvp.calendar",
+    "rsvp.invitation",
+    "security.login",
+    "security.logout",
+    "security.verify",
+    "tickets.calendar",
+    "tickets.code",
+    "tickets.page",
+    "tickets.paper",
+}
+# Anybody with an account that organizes something.
+ANY_ORGANIZER = {"events.create"}
+# The desk and the organizers of the event.
+DESK = {
+    "events.overview",
+    "events.numbers",
+    "guests.listing",
+    "guests.person",
+    "reports.papers",
+    "reports.badges",
+    "reports.attendance",
+}
+# Only the organizers of the event.
+ORGANIZER = {
+    "checkin.devices",
+    "events.history",
+    "events.settings",
+    "guests.add",
+    "guests.export",
+    "guests.import_file",
+    "invitations.outbox",
+    "invitations.sending",
+    "invitations.whatsapp",
+}
+# Programs with a token of that scope.
+TOKEN = {
+    "api.event": Scope.READ,
+    "api.stats": Scope.READ,
+    "api.list_guests": Scope.READ,
+    "api.add_guest": Scope.WRITE,
+    "api.change_guest": Scope.WRITE,
+    "api.scans": Scope.SCAN,
+    "api.at_the_door": Scope.SCAN,
+    "api.search_at_the_door": Scope.SCAN,
+}
+GROUPS = (OPEN, ANY_ORGANIZER, DESK, ORGANIZER, set(TOKEN))
+REFUSED = (401, 403, 404)
+
+
+class World:
+    """One event with a guest, and the four people who come to its addresses."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.event = make_event()
+        self.guest = make_guest(self.event)
+        other = make_event("lain")
+        self.people = {
+            "stranger": None,
+            "desk": make_user(Role.DESK, self.event),
+            "organizer": make_user(Role.ORGANIZER, self.event),
+            "other organizer": make_user(Role.ORGANIZER, other),
+        }
+        device, pairing = announce_device(self.event, "Pintu", COMMAND)
+        self.values = {
+            "slug": self.event.slug,
+            "ref": self.guest.ref,
+            "code": pairing,
+            "device_id": device.id,
+            "kind": "csv",
+            "code_": "main",
+            "category_id": self.guest.category_id,
+        }
+
+    def address(self, rule: Rule) -> str:
+        values = {name: self.values.get(name, "1") for name in rule.arguments}
+        if rule.rule.startswith("/i/"):
+            values["token"] = link_of(self.guest).removeprefix("/i/")
+        if rule.rule.startswith("/t/"):
+            values["token"] = ticket_link_of(self.guest).removeprefix("/t/")
+        with self.app.test_request_context():
+            return self.app.url_map.bind("localhost").build(rule.endpoint, values, method=_methods(rule)[0])
+
+    def status(self, who: str, rule: Rule, method: str) -> int:
+        client = self.app.test_client()
+        if person := self.people[who]:
+            sign_in(client, person)
+        return client.open(self.address(rule), method=method).status_code
+
+
+def _methods(rule: Rule) -> list[str]:
+    return sorted(set(rule.methods or ()) - {"HEAD", "OPTIONS"})
+
+
+def rules(app: Flask, group) -> list[tuple[Rule, str]]:
+    return [(rule, method) for rule in app.url_map.iter_rules() if rule.endpoint in group for method in _methods(rule)]
+
+
+def test_every_address_stands_in_exactly_one_group(app):
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    placed = [endpoint for group in GROUPS for endpoint in group]
+    assert sorted(endpoints - set(placed)) == []
+    assert sorted(set(placed) - endpoints) == []
+    assert len(placed) == len(set(placed))
+
+
+@pytest.fixture
+def without_csrf(app):
+    """Posts without the form's token, so that what answers is the guard, not the missing token."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield app
+    app.config["WTF_CSRF_ENABLED"] = True
+
+
+def test_organizers_pages_are_for_organizers(without_csrf):
+    world = World(without_csrf)
+    for rule, method in rules(world.app, ORGANIZER):
+        seen = {who: world.status(who, rule, method) for who in world.people}
+        where = f"{method} {rule.rule}: {seen}"
+        assert seen["stranger"] == (302 if method == "GET" else 401), where
+        assert (seen["desk"], seen["other organizer"]) == (403, 404), where
+        assert seen["organizer"] not in (401, 403) and seen["organizer"] < 500, where
+
+
+def test_the_desks_pages_are_for_the_desk_and_organizers(without_csrf):
+    world = World(without_csrf)
+    for rule, method in rules(world.app, DESK):
+        seen = {who: world.status(who, rule, method) for who in world.people}
+        where = f"{method} {rule.rule}: {seen}"
+        assert seen["stranger"] == (302 if method == "GET" else 401), where
+        assert seen["other organizer"] == 404, where
+        for who in ("desk", "organizer"):
+            assert seen[who] not in (401, 403) and seen[who] < 500, where
+
+
+def test_setting_up_an_event_is_for_whoever_organizes_one(without_csrf):
+    world = World(without_csrf)
+    for rule, method in rules(world.app, ANY_ORGANIZER):
+        seen = {who: world.status(who, rule, method) for who in world.people}
+        assert seen["stranger"] in (302, 401) and seen["desk"] == 403, f"{rule.rule}: {seen}"
+        assert {seen["organizer"], seen["other organizer"]} <= {200, 422}, f"{rule.rule}: {seen}"
+
+
+def test_open_addresses_answer_everybody_alike(without_csrf):
+    world = World(without_csrf)
+    for rule, method in rules(world.app, OPEN - {"security.verify"}):
+        if method == "GET":
+            assert world.status("stranger", rule, method) in (200, 302, 303), rule.rule
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_each_scope_opens_what_it_is_for_and_nothing_else(app, scope):
+    world = World(app)
+    token = add_api_token(world.event.id, "uji", scope, COMMAND)
+    granted = {scope, Scope.READ} if scope == Scope.WRITE else {scope}
+    for rule, method in rules(app, TOKEN):
+        answer = app.test_client().open(
+            world.address(rule), method=method, headers={"Authorization": f"Bearer {token}"}, json={}
+        )
+        allowed = TOKEN[rule.endpoint] in granted
+        assert (answer.status_code != 403) == allowed and answer.status_code != 401, f"{rule.rule}: {answer.status_code}"
+
+
+def test_the_api_answers_no_token_a_wrong_one_and_one_of_another_event_with_a_problem(app):
+    world = World(app)
+    foreign = add_api_token(make_event("ketiga").id, "uji", Scope.READ, COMMAND)
+    for rule, method in rules(app, TOKEN):
+        for headers, status in (({}, 401), ({"Authorization": "Bearer x"}, 401), ({"Authorization": f"Bearer {foreign}"}, 403)):
+            answer = app.test_client().open(world.address(rule), method=method, headers=headers, json={})
+            assert (answer.status_code, answer.mimetype) == (status, "application/problem+json"), rule.rule
+
+
+def test_a_devices_cookie_needs_the_header_that_another_site_cannot_send(app):
+    world = World(app)
+    _device, token = add_device(world.event, "Pintu", COMMAND)
+    client = app.test_client()
+    client.set_cookie("regapp_device", token)
+    door = f"/api/v1/events/{world.event.slug}/door"
+    assert client.get(door).status_code == 403
+    assert client.get(door, headers={"X-Regapp-Device": "1"}).status_code == 200
+
+
+def test_every_post_of_a_browser_with_a_session_needs_the_forms_token(app):
+    world = World(app)
+    capability = {"rsvp.invitation"}
+    for rule, method in rules(app, (OPEN | ANY_ORGANIZER | DESK | ORGANIZER) - capability):
+        if method != "GET":
+            assert world.status("organizer", rule, method) == 400, f"{method} {rule.rule}"

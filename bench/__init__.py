@@ -25,3 +25,13 @@ class BenchRow:
     def at_most(cls, name: str, value: float, unit: str, *, limit: float) -> "BenchRow":
         """A figure that may itself be at most `limit`."""
         return cls(name, value, unit, None, None, limit, value <= limit)
+
+    @classmethod
+    def beside(cls, name: str, value: float, unit: str, floor: float) -> "BenchRow":
+        """A figure beside its floor, without a promise."""
+        return cls(name, value, unit, floor, value / floor, None, True)
+
+    @classmethod
+    def shown(cls, name: str, value: float, unit: str) -> "BenchRow":
+        """A figure that nobody promised, for comparison."""
+        return cls(name, value, unit, None, None, None, True)

@@ -8,6 +8,7 @@ from flask_babel import format_number
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from regapp import clock
 from regapp.extensions import chosen_language
 from regapp.models import Role
 
@@ -45,6 +46,12 @@ def staff_pages() -> list[Place]:
         for endpoint, label, icon in PAGES
         if _is_open(endpoint, role)
     ]
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether that page exists and this person's role at the event in hand opens it."""
+    role = g.get("role")
+    return role is not None and _is_open(endpoint, role)
 
 
 def signposts() -> list[Place]:
@@ -97,5 +104,7 @@ def init_app(app: Flask) -> None:
     """Offer both to the layouts, with what macros need without a page's context."""
     app.add_template_global(staff_pages)
     app.add_template_global(signposts)
+    app.add_template_global(may_open)
+    app.add_template_global(clock.now, "now")
     app.add_template_global(chosen_language, "language_of_page")
     app.add_template_filter(format_number, "thousands")

@@ -250,13 +250,13 @@ def _columns(sheet: AttendanceSheet, left: float, right: float) -> list[_Column]
     """Fixed widths for what is alike in every row; names, positions and institutions share the rest."""
     labels = sheet.labels
     arrived = 17 * mm if sheet.arrivals else 0.0
-    signature = 44 * mm if sheet.signatures else 0.0
+    signature = 40 * mm if sheet.signatures else 0.0
     rest = right - left - _NUMBER_WIDTH - arrived - signature
     widths = [
         (labels.number, _NUMBER_WIDTH),
-        (labels.name, rest * 0.37),
-        (labels.position, rest * 0.315),
-        (labels.institution, rest * 0.315),
+        (labels.name, rest * 0.36),
+        (labels.position, rest * 0.31),
+        (labels.institution, rest * 0.33),
         (labels.arrived, arrived),
         (labels.signature, signature),
     ]

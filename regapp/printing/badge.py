@@ -127,7 +127,8 @@ def badges_pdf(
 ) -> Printed:
     """Write the badges in the order given; four on a sheet go from left to right and down.
 
-    Raises ValueError for a code that is not 24 digits and KeyError for a colour that the palette has not.
+    Raises ValueError for a code that is not 24 digits or when there is no badge at all (a PDF has at least one page),
+    KeyError for a colour that the palette has not; nothing is written to the stream then.
     """
     cards = _CARDS[layout]
     sheets = 0
@@ -140,6 +141,8 @@ def badges_pdf(
             if layout is BadgeLayout.A4_FOUR:
                 press.painter.lines(_CUT_MARKS, GREY, 0.3)
             canvas.showPage()
+        if not sheets:
+            raise ValueError("there is no badge to print")
     return press.remarks.printed(sheets)
 
 

@@ -101,7 +101,7 @@ def _spare_memory(face: Any, file: mmap.mmap) -> None:
     """Make a parsed font smaller, a Korean one by 6 MB, and never copy all its outlines at once (another 6 MB)."""
     face.glyphToChar.clear()  # only a shaping engine would ask
     face.hmetrics = _Pairs(face.hmetrics)
-    face.glyphPos = array.array("L", face.glyphPos)
+    face.glyphPos = array.array("I", face.glyphPos)
     whole_table = face.get_table
     outlines = _Outlines(file, face.get_table_pos("glyf")[0])
     face.get_table = lambda tag: outlines if tag == "glyf" else whole_table(tag)

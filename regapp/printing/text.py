@@ -69,7 +69,12 @@ def fit(text: str, style: TextStyle, width: float, height: float = math.inf) -> 
 
 
 def fit_together(texts: Sequence[tuple[str, TextStyle]], width: float, height: float = math.inf) -> list[Fitted]:
-    """Texts that share one column, all giving way by the same measure until their heights together fit."""
+    """Texts that share one column, all giving way by the same measure until their heights together fit.
+
+    Raises ValueError for a box without room, in which no size would ever fit.
+    """
+    if width <= 0 or height <= 0:
+        raise ValueError(f"no text fits into {width:.1f} x {height:.1f} points")
     words = [_Words(text, style) for text, style in texts]
     for share in _SHARES:
         fitted = [each.at_most(_between(each.style, share), width, height) for each in words]

@@ -107,6 +107,13 @@ def test_the_same_badges_give_the_same_bytes():
     assert printed(badges) == printed(iter(badges))
 
 
+def test_no_badge_at_all_is_refused_and_nothing_is_written():
+    stream = io.BytesIO()
+    with pytest.raises(ValueError, match="no badge"):
+        badges_pdf([], BadgeLayout.A6, STYLE, INFO, stream)
+    assert stream.getvalue() == b""
+
+
 @pytest.mark.parametrize(("wrong", "error"), [({"code": "123"}, ValueError), ({"color": "beige"}, KeyError)])
 def test_a_wrong_code_or_colour_is_refused(wrong, error):
     with pytest.raises(error):

@@ -67,6 +67,12 @@ def test_the_tallest_text_gives_way_first_when_all_are_at_their_smallest():
     assert (position.size, position.squeezed) == (8, False)
 
 
+@pytest.mark.parametrize(("width", "height"), [(0, 10), (10, 0), (-1, 10), (10, -1)])
+def test_a_box_without_room_is_refused(width, height):
+    with pytest.raises(ValueError, match="no text fits"):
+        fit("Sulastri", NAME, width, height)
+
+
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_nothing_of_a_name_is_ever_cut(name):
     fitted = fit(name, NAME, 120, 60)

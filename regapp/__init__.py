@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from regapp import assets, dates, health, keys, logs, pages, paths, settings
-from regapp.extensions import babel, chosen_language, csrf, db, limiter, migrate, security, talisman
+from regapp.extensions import babel, chosen_language, csrf, db, limiter, security, talisman
 from regapp.models import AccountRole, User
 
 FLOWS = ("accounts", "events", "tickets", "guests", "invitations", "rsvp", "checkin", "reports", "api")
@@ -76,7 +76,6 @@ def _config(chosen: settings.Settings) -> dict[str, object]:
 
 def _extensions(app: Flask, chosen: settings.Settings) -> None:
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(paths.migrations_dir()))
     babel.init_app(app, locale_selector=chosen_language)
     csrf.init_app(app)
     limiter.init_app(app)

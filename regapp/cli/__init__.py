@@ -1,5 +1,6 @@
 """The program `regapp`: commands over the same services, grouped by noun."""
 
+import importlib
 import logging
 
 import click
@@ -8,21 +9,38 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from regapp import create_app
-from regapp.cli import database, devices, papers, serve, tickets
 from regapp.errors import DomainError
 from regapp.settings import SettingsError
 
-COMMANDS = (
-    *database.COMMANDS,
-    *serve.COMMANDS,
-    *devices.COMMANDS,
-    *tickets.COMMANDS,
-    *papers.COMMANDS,
-)
+# Where each command lives; it is loaded when it is called, so that printing badges does not load the migrations.
+COMMANDS = {
+    "attendance": "papers.attendance",
+    "badges": "papers.badges",
+    "db": "database.group",
+    "demo": "demo.demo",
+    "devices": "devices.devices",
+    "events": "events.events",
+    "guests": "guests.guests",
+    "invitations": "invitations.invitations",
+    "serve": "serve.serve",
+    "tickets": "tickets.tickets",
+    "tokens": "devices.tokens",
+    "users": "users.users",
+    "worker": "worker.worker",
+}
 
 
 class Program(click.Group):
     """The group of all commands; what a person can cause ends in one readable line, never in a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the command of that name."""
+        module, _, name = COMMANDS.get(cmd_name, "").partition(".")
+        return getattr(importlib.import_module(f"regapp.cli.{module}"), name) if module else None
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command: exit code 0 when done, 1 when refused, 2 on wrong usage."""
@@ -54,8 +72,6 @@ def _app() -> Flask:
 
 
 program = Program("regapp", help="Registration and attendance for official meetings.")
-for command in COMMANDS:
-    program.add_command(command)
 
 
 def main() -> None:

@@ -5,15 +5,21 @@ import logging
 import alembic.util
 import click
 import flask_migrate
+from flask import current_app
 from flask.cli import with_appcontext
 
-from regapp.health import not_ready_because
+from regapp import paths
+from regapp.extensions import db
+from regapp.health import newest_revision, not_ready_because
 
 
 @click.group("db")
+@with_appcontext
 def group() -> None:
     """The database's schema."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    migrate = flask_migrate.Migrate(render_as_batch=True, compare_type=True)
+    migrate.init_app(current_app, db, directory=str(paths.migrations_dir()))
 
 
 @group.command("upgrade")
@@ -51,7 +57,5 @@ def check() -> None:
 @with_appcontext
 def revision(message: str) -> None:
     """Write a migration from what changed in the models (for developers)."""
-    flask_migrate.migrate(message=message)
+    flask_migrate.migrate(message=message, rev_id=f"{int(newest_revision()) + 1:04d}")
 
-
-COMMANDS = (group,)

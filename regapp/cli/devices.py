@@ -35,5 +35,3 @@ def add_token(event: Event, name: str, scope: str) -> None:
     """Add an API token and print it, once."""
     click.echo(add_api_token(event.id, name, Scope(scope), COMMAND))
 
-
-COMMANDS = (devices, tokens)

@@ -62,9 +62,7 @@ def attendance(event: Event, output: pathlib.Path, code: str, signatures: bool, 
 def _tell(printed: Printed) -> None:
     """Name what did not come out as one would wish."""
     for missing in printed.missing:
-        click.echo(f"no font has {missing.character} ({missing.name})", err=True)
+        click.echo(f"no font has {missing.char} ({missing.name})", err=True)
     for text in printed.squeezed:
         click.echo(f"very small, please shorten: {text}", err=True)
 
-
-COMMANDS = (badges, attendance)

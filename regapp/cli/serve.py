@@ -56,5 +56,3 @@ def serve(
         ssl_key=tls_key,
     ).serve()
 
-
-COMMANDS = (serve,)

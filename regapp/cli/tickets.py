@@ -21,5 +21,3 @@ def tickets(event: Event, output: pathlib.Path) -> None:
         write_csv(file, ("ref", "name", "ticket"), rows)
     click.echo(f"{len(rows)} tickets written to {output}")
 
-
-COMMANDS = (tickets,)

@@ -104,7 +104,7 @@ def _one_of(kinds, name: str, usual):  # type: ignore[no-untyped-def]
 def _tell(printed: Printed) -> None:
     """Say which characters no font has; the page shows it at the next visit."""
     if printed.missing:
-        shown = ", ".join(f"{m.character} ({m.name})" for m in printed.missing[:8])
+        shown = ", ".join(f"{m.char} ({m.name})" for m in printed.missing[:8])
         flash(_("Some characters could not be printed: %(characters)s", characters=shown), "warning")
 
 

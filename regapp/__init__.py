@@ -11,6 +11,7 @@ from regapp import assets, dates, health, keys, logs, pages, paths, settings
 from regapp.extensions import babel, chosen_language, csrf, db, limiter, security, talisman
 from regapp.models import AccountRole, User
 
+__version__ = "0.1.0"
 FLOWS = ("accounts", "events", "tickets", "guests", "invitations", "rsvp", "checkin", "reports", "api")
 
 

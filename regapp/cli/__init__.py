@@ -15,6 +15,7 @@ from regapp.settings import SettingsError
 # Where each command lives; it is loaded when it is called, so that printing badges does not load the migrations.
 COMMANDS = {
     "attendance": "papers.attendance",
+    "backup": "backup.backup",
     "badges": "papers.badges",
     "db": "database.group",
     "demo": "demo.demo",
@@ -22,6 +23,7 @@ COMMANDS = {
     "events": "events.events",
     "guests": "guests.guests",
     "invitations": "invitations.invitations",
+    "restore": "backup.restore",
     "serve": "serve.serve",
     "tickets": "tickets.tickets",
     "tokens": "devices.tokens",

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from regapp.extensions import db
 from regapp.models import AnswerValue, Attendance, Category, Event, EventSession, Guest, GuestStatus, Invitation, Ticket
@@ -34,7 +35,8 @@ def attendees(event_id: int, session_id: int) -> list[Attendee]:
         Guest.status == GuestStatus.LISTED,
         Invitation.answer.not_in([AnswerValue.DECLINED, AnswerValue.REPRESENTED]),
     )
-    newest = sa.select(sa.func.max(Ticket.generation)).where(Ticket.guest_id == Guest.id).scalar_subquery()
+    issued = aliased(Ticket)
+    newest = sa.select(sa.func.max(issued.generation)).where(issued.guest_id == Guest.id).scalar_subquery()
     rows = db.session.execute(
         holders()
         .add_columns(Attendance.first_admitted_at)

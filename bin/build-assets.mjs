@@ -151,14 +151,16 @@ async function bundle(markup) {
 
 /**
  * The names in every icon("…") call and data-icon attribute, as {name: file}: certain ones, which have to exist, and
- * the other words in a call, as in icon("check" if done else "clock"), which are icons only if there is such a one.
+ * the other words in an expression that calls icon or a macro which takes an icon's name, as in
+ * submit(_("Sign in"), "login"), which are icons only if there is such a one.
  */
 function iconsIn(markup) {
   const certain = {};
   const possible = {};
   for (const { file, text } of markup) {
-    for (const [, given] of text.matchAll(/\bicon\(([^)]*)\)/g)) {
-      for (const [, name] of given.matchAll(/["']([a-z0-9-]+)["']/g)) possible[name] = file;
+    for (const [expression] of text.matchAll(/\{\{[\s\S]*?\}\}|\bicon\([^)]*\)/g)) {
+      if (!/\b(icon|submit|empty_state|step)\(/.test(expression)) continue;
+      for (const [, name] of expression.matchAll(/["']([a-z0-9-]+)["']/g)) possible[name] = file;
     }
     for (const [, name] of text.matchAll(/\b(?:icon\(\s*|data-icon=)["']([a-z0-9-]+)["']/g)) certain[name] = file;
   }

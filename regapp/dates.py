@@ -42,9 +42,10 @@ def day(at: dt.datetime | dt.date, zone: zoneinfo.ZoneInfo | None, language: str
     return format_date(local, _DATE.get(language, "full"), locale=language)
 
 
-def short_day(at: dt.datetime, zone: zoneinfo.ZoneInfo, language: str) -> str:
+def short_day(at: dt.datetime | dt.date, zone: zoneinfo.ZoneInfo | None, language: str) -> str:
     """The date without its weekday, for tables: "8 Mei 2031"."""
-    return format_date(at.astimezone(zone).date(), _SHORT_DATE.get(language, "medium"), locale=language)
+    local = at.astimezone(zone).date() if isinstance(at, dt.datetime) and zone else at
+    return format_date(local, _SHORT_DATE.get(language, "medium"), locale=language)
 
 
 def event_date(event: Event, language: str) -> str:

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, jsonify
+from sqlalchemy.exc import SQLAlchemyError
 
 from regapp import paths
 from regapp.extensions import db, limiter
@@ -34,7 +35,7 @@ def not_ready_because() -> str:
     try:
         with db.engine.connect() as connection:
             found = _revision(connection)
-    except sa.exc.SQLAlchemyError:
+    except SQLAlchemyError:
         return "the database does not answer"
     wanted = newest_revision()
     if found is None:

@@ -4,18 +4,26 @@ import http
 import logging
 import secrets
 
-import sqlalchemy as sa
 from babel import Locale
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from regapp.errors import DomainError
 from regapp.extensions import chosen_language, db
 
 _log = logging.getLogger("regapp.error")
+
+
+def own_name(language: str) -> str:
+    """What a language calls itself; CLDR's "Indonesia" is not what its speakers say."""
+    if language == "id":
+        return "Bahasa Indonesia"
+    name = Locale.parse(language).get_display_name(language) or language
+    return name[:1].upper() + name[1:]
 
 
 def problem(status: int, title: str, detail: str = "", **members: object) -> Response:
@@ -71,7 +79,7 @@ def _csrf_error(error: CSRFError) -> Response:
     return error_page(400, _("This page was open for too long"), _("Please go back, load the page again and try once more."))
 
 
-def _full_disk(error: sa.exc.OperationalError) -> Response:
+def _full_disk(error: OperationalError) -> Response:
     """A full disk is told as such; any other trouble of the database is unexpected."""
     db.session.rollback()
     if "full" not in str(error.orig) and "No space left" not in str(error.orig):
@@ -102,7 +110,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RateLimitExceeded, lambda error: error_page(429, *_explained(429)))
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(sa.exc.OperationalError, _full_disk)
+    app.register_error_handler(OperationalError, _full_disk)
     if not app.config.get("PROPAGATE_EXCEPTIONS"):
         app.register_error_handler(Exception, _unexpected)
 
@@ -120,6 +128,6 @@ def init_app(app: Flask) -> None:
     def shared() -> dict[str, object]:
         return {
             "language": chosen_language(),
-            "languages": {code: Locale.parse(code).get_display_name(code) for code in current_app.config["LANGUAGES"]},
+            "languages": {code: own_name(code) for code in current_app.config["LANGUAGES"]},
             "request_id": g.get("request_id", ""),
         }

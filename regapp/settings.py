@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 
 import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError
 
 
 class SettingsError(Exception):
@@ -75,7 +76,7 @@ def _database_url(value: str, instance: pathlib.Path) -> str:
         return f"sqlite:///{instance / 'regapp.sqlite3'}"
     try:
         url = sa.make_url(value)
-    except sa.exc.ArgumentError as error:
+    except ArgumentError as error:
         raise SettingsError("REGAPP_DATABASE_URL is not a database address") from error
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")

@@ -12,15 +12,15 @@ from regapp import clock
 from regapp.extensions import chosen_language
 from regapp.models import Role
 
-# Endpoint, word and icon of each page in an event's navigation, in its order.
+# Endpoint and word of each page in an event's navigation, in its order.
 PAGES = (
-    ("events.overview", _l("Overview"), "layout-dashboard"),
-    ("guests.listing", _l("Guests"), "users"),
-    ("invitations.sending", _l("Invitations"), "mail"),
-    ("reports.papers", _l("Papers"), "printer"),
-    ("checkin.devices", _l("Devices"), "device-mobile"),
-    ("events.settings", _l("Settings"), "settings"),
-    ("events.history", _l("History"), "history"),
+    ("events.overview", _l("Overview")),
+    ("guests.listing", _l("Guests")),
+    ("invitations.sending", _l("Invitations")),
+    ("reports.papers", _l("Papers")),
+    ("checkin.devices", _l("Devices")),
+    ("events.settings", _l("Settings")),
+    ("events.history", _l("History")),
 )
 # First parts of addresses that only guests have.
 PERSONAL = ("i", "t", "d")
@@ -32,7 +32,7 @@ class Place:
 
     url: str
     label: str
-    icon: str = ""
+    endpoint: str = ""
     is_current: bool = False
 
 
@@ -42,8 +42,8 @@ def staff_pages() -> list[Place]:
     if event is None or role is None:
         return []
     return [
-        Place(url_for(endpoint, slug=event.slug), str(label), icon, _is_current(endpoint))
-        for endpoint, label, icon in PAGES
+        Place(url_for(endpoint, slug=event.slug), str(label), endpoint, _is_current(endpoint))
+        for endpoint, label in PAGES
         if _is_open(endpoint, role)
     ]
 
@@ -75,7 +75,7 @@ def _pages_like(slug: str, word: str) -> list[Place]:
     if not _is_slug(slug.lower()):
         return []
     known = {}
-    for endpoint, label, _icon in PAGES:
+    for endpoint, label in PAGES:
         if endpoint in current_app.view_functions:
             url = url_for(endpoint, slug=slug.lower())
             known[url.rstrip("/").rsplit("/", 1)[-1] if endpoint != "events.overview" else ""] = Place(url, str(label))

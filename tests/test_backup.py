@@ -107,7 +107,11 @@ def _leads_elsewhere(content: bytes) -> bytes:
     return _with(content, "files/keys/../../evil", b"x")
 
 
-@pytest.mark.parametrize("spoil", [_truncated, _other_revision, _leads_elsewhere, lambda content: b"", lambda content: b"PK"])
+def _empty(content: bytes) -> bytes:
+    return b""
+
+
+@pytest.mark.parametrize("spoil", [_truncated, _other_revision, _leads_elsewhere, _empty])
 def test_a_file_that_is_no_good_changes_nothing(app, tmp_path, spoil):
     something_of_everything()
     content = written(tmp_path).getvalue()

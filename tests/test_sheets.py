@@ -51,4 +51,4 @@ def test_times_stand_in_their_own_zone_as_real_times():
     at = dt.datetime(2031, 5, 8, 8, 21, tzinfo=zoneinfo.ZoneInfo("Asia/Makassar"))
     write_xlsx(stream, "x", ("at", "n"), [(at, 1)])
     sheet = openpyxl.load_workbook(stream).active
-    assert (sheet["A2"].value, sheet["B2"].value) == (dt.datetime(2031, 5, 8, 8, 21), 1)
+    assert (sheet["A2"].value, sheet["B2"].value) == (at.replace(tzinfo=None), 1)

@@ -68,8 +68,13 @@ def add_user(email: str, role: Role, event_id: int | None, password: str | None 
         made = None
         if user is None:
             made = None if password else secrets.token_urlsafe(12)
-            user = User(email=address, password=hash_password(password or made), active=True)
-            user.fs_uniquifier, user.created_at = uuid.uuid4().hex, clock.now()
+            user = User(
+                email=address,
+                password=hash_password(password or made or ""),
+                active=True,
+                fs_uniquifier=uuid.uuid4().hex,
+                created_at=clock.now(),
+            )
             db.session.add(user)
             db.session.flush()
         elif password:

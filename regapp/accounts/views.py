@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 from flask_limiter.util import get_remote_address
-from flask_security.forms import LoginForm
 from flask_login import current_user
+from flask_security.forms import LoginForm
 from werkzeug.wrappers import Response
 
 from regapp.accounts import queries

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 
@@ -101,12 +102,20 @@ def outcomes(outcomes: Iterable[Outcome]) -> ScansOut:
 
 def found(found: Found) -> FoundGuest:
     """A guest found by name at the door, with what would happen to them."""
-    answer = found.holder.invitation.answer
-    standing = "valid" if found.holder.is_valid else answer.value
-    if answer in (AnswerValue.NONE, AnswerValue.ACCEPTED) and not found.holder.is_valid:
-        standing = "revoked"
     known = msgspec.structs.asdict(at_door(found.holder))
-    return FoundGuest(**known, standing=standing, admitted_at=instant(found.admitted_at))
+    return FoundGuest(**known, standing=_standing(found.holder), admitted_at=instant(found.admitted_at))
+
+
+def _standing(holder: Holder) -> Literal["valid", "declined", "represented", "revoked"]:
+    if holder.is_valid:
+        return "valid"
+    match holder.invitation.answer:
+        case AnswerValue.DECLINED:
+            return "declined"
+        case AnswerValue.REPRESENTED:
+            return "represented"
+        case _:
+            return "revoked"
 
 
 def door(caller: Caller, sessions: list[EventSession], chosen: EventSession, present: int, expected: int) -> DoorOut:

@@ -10,6 +10,7 @@ from regapp.accounts.service import token_hash
 from regapp.extensions import db
 from regapp.guests.queries import matching
 from regapp.models import (
+    AnswerValue,
     Attendance,
     Device,
     Event,
@@ -17,7 +18,6 @@ from regapp.models import (
     Guest,
     GuestStatus,
     Invitation,
-    AnswerValue,
     Representation,
     SessionCategory,
     Ticket,

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 
 from regapp import clock
 from regapp.checkin import queries
@@ -77,7 +78,7 @@ def record_scans(event: Event, source: Source, readings: Sequence[Reading]) -> l
         try:
             with transaction():
                 return _record(event, source, readings)
-        except sa.exc.OperationalError as error:
+        except OperationalError as error:
             if getattr(error.orig, "sqlstate", "") != "40P01" or attempt == _TRIES - 1:
                 raise
     raise AssertionError("unreachable")
@@ -226,7 +227,7 @@ def _enter(cases: list[_Case]) -> None:
     ).returning(
         Attendance.session_id, Attendance.guest_id, Attendance.entered_by, Attendance.first_admitted_at
     )
-    for session_id, guest_id, entered_by, first_admitted_at in db.session.execute(upsert):
+    for session_id, guest_id, entered_by, first_admitted_at in db.session.execute(upsert).tuples():
         case = by_key[session_id, guest_id]
         was_us = entered_by == case.reading.uid
         case.outcome.result = ScanResult.ADMITTED if was_us else ScanResult.ALREADY_ADMITTED

@@ -4,9 +4,9 @@ import importlib
 import logging
 
 import click
-import sqlalchemy as sa
 from flask import Flask
 from flask.cli import ScriptInfo
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from regapp import create_app
 from regapp.errors import DomainError
@@ -50,15 +50,15 @@ class Program(click.Group):
             return super().invoke(ctx)
         except (DomainError, SettingsError) as error:
             raise click.ClickException(str(error)) from error
-        except sa.exc.OperationalError as error:
+        except OperationalError as error:
             raise click.ClickException(_about_database(error)) from error
-        except sa.exc.ProgrammingError as error:
+        except ProgrammingError as error:
             raise click.ClickException("the database has another schema: run `regapp db upgrade`") from error
         except OSError as error:
             raise click.ClickException(f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")) from error
 
 
-def _about_database(error: sa.exc.OperationalError) -> str:
+def _about_database(error: OperationalError) -> str:
     words = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
     if "no such table" in words:
         return "the database is empty: run `regapp db upgrade`"

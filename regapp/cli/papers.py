@@ -22,7 +22,8 @@ def badges(event: Event, output: pathlib.Path, category: str | None, ref: str | 
     chosen = valid_holders(event.id, category, ref)
     if not chosen:
         raise click.ClickException("nobody here has a valid ticket, so there is no badge to print")
-    with click.progressbar(chosen, label="Badges", file=click.get_text_stream("stderr")) as shown, written(output) as file:
+    stderr = click.get_text_stream("stderr")
+    with click.progressbar(chosen, label="Badges", file=stderr) as shown, written(output) as file:
         printed = papers.write_badges(event, shown, BadgeLayout(layout), file)
     click.echo(f"{len(chosen)} badges on {printed.pages} pages written to {output}")
     _tell(printed)

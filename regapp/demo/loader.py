@@ -112,15 +112,14 @@ def _load_event(settings: dict[str, Any], day: dt.date, answers: str, loaded_at:
 def _set_up(settings: dict[str, Any], day: dt.date) -> Event:
     when = settings["when"]
     close = when["answers_close"]
-    details = EventDetails(
-        **{key: value.strip() if isinstance(value, str) else value for key, value in settings.items() if key in _EVENT_FIELDS}
-        | {
-            "languages": tuple(settings["languages"]),
-            "starts": dt.datetime.combine(day, when["starts"]),
-            "ends": dt.datetime.combine(day, when["ends"]),
-            "answer_deadline": dt.datetime.combine(day - dt.timedelta(days=close["days_before"]), close["at"]),
-        }
-    )
+    given: dict[str, Any] = {
+        key: value.strip() if isinstance(value, str) else value for key, value in settings.items() if key in _EVENT_FIELDS
+    }
+    given["languages"] = tuple(settings["languages"])
+    given["starts"] = dt.datetime.combine(day, when["starts"])
+    given["ends"] = dt.datetime.combine(day, when["ends"])
+    given["answer_deadline"] = dt.datetime.combine(day - dt.timedelta(days=close["days_before"]), close["at"])
+    details = EventDetails(**given)
     categories = [CategoryDetails(**_category(given)) for given in settings["categories"]]
     event = create_event(settings["slug"], details, COMMAND, categories=categories, session_title=settings["sessions"][0]["title"])
     event.country_order = settings["country_order"]

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import phonenumbers
-from babel import Locale
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _p
@@ -37,6 +36,7 @@ from regapp.errors import DomainError
 from regapp.events.service import EventDetails, SessionDetails
 from regapp.events.standard import STANDARD_CATEGORIES, CategoryDetails
 from regapp.models import Category, Event, EventSession, Palette
+from regapp.pages import own_name
 
 ZONES_OF_INDONESIA = (
     ("Asia/Jakarta", _l("WIB – Jakarta")),
@@ -129,10 +129,7 @@ def zone_choices() -> dict[Any, list[tuple[str, Any]]]:
 
 def language_choices() -> list[tuple[str, str]]:
     """The languages that pages can speak, each in its own name."""
-    return [
-        (code, (Locale.parse(code).get_display_name(code) or code).capitalize())
-        for code in current_app.config["LANGUAGES"]
-    ]
+    return [(code, own_name(code)) for code in current_app.config["LANGUAGES"]]
 
 
 class EventForm(FlaskForm):

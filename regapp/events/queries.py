@@ -148,10 +148,13 @@ def session_counts(event_id: int) -> list[SessionCount]:
 
 
 def session_now(sessions: Iterable[EventSession]) -> str:
-    """The code of the session whose doors are open, of several the latest to begin; `main` when none are."""
+    """The code of the session that matters now: the last to begin, or the next whose doors are open; else `main`."""
     now = clock.now()
     open_now = [one for one in sessions if one.opens_at <= now <= one.closes_at]
-    return max(open_now, key=lambda one: one.starts_at).code if open_now else MAIN
+    begun = [one for one in open_now if one.starts_at <= now]
+    if begun:
+        return max(begun, key=lambda one: one.starts_at).code
+    return min(open_now, key=lambda one: one.starts_at).code if open_now else MAIN
 
 
 def answers_by_day(event: Event) -> list[tuple[dt.date, Counts]]:

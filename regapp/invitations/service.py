@@ -1,9 +1,215 @@
-"""(First version by the lead: owner, please replace.)"""
+"""Verbs of asking: send, mark as sent, give a new link; and what other flows tell guests through the outbox.
+
+Nothing is sent here. What is written into the outbox leaves after the transaction, and only what was handed over to the
+mail server, or what a person says they sent, counts as sent.
+"""
+
+import dataclasses
+import hashlib
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from regapp import clock
+from regapp.accounts.service import Actor, record
+from regapp.errors import DomainError
+from regapp.extensions import db, transaction
+from regapp.invitations import queries
+from regapp.invitations.links import personal_link
+from regapp.invitations.queries import INVITATION, Standing
+from regapp.messages import outbox
+from regapp.messages.outbox import Letter
+from regapp.models import AnswerValue, Channel, Event, Guest, Invitation, Message, MessageState
+from regapp.tickets import credentials
+
+REPRESENTATIVE = "representative"
+ANSWER_RECEIVED = "answer_received"
+# Whom an e-mail asks: those whom nobody asked yet; or, on the organizer's word, everybody once more.
+_FIRST_TIME = (Standing.READY,)
+_AGAIN = (Standing.READY, Standing.FAILED, Standing.SENT, Standing.ANSWERED)
 
 
-def tell_representative(guest, event):
-    pass
+class EventOver(DomainError):
+    """Nobody is invited to a meeting that has ended."""
+
+    reason = "event_over"
 
 
-def thank(guest, event, answer):
-    pass
+@dataclasses.dataclass(frozen=True)
+class Sending:
+    """What became of "send": how many joined the queue, how many have no address, how many were asked before."""
+
+    queued: int
+    without_address: int
+    already: int
+
+
+def send_invitations(
+    event: Event,
+    actor: Actor,
+    *,
+    category: str = "",
+    guest_ids: Collection[int] | None = None,
+    again: bool = False,
+) -> Sending:
+    """Queue the e-mail of everybody who was not asked yet, of one category (its code) or of some guests only.
+
+    Who waits in the queue, was asked, answered, or could not be reached by mail is left out, unless `again`; who waits
+    is left out always. Raises EventOver.
+    """
+    if clock.now() >= event.ends_at:
+        raise EventOver(_l("The event is over: nobody is invited any more."))
+    wanted = _AGAIN if again else _FIRST_TIME
+    with transaction():
+        found = queries.candidates(event.id, category, guest_ids)
+        chosen = [one for one in found if one.standing in wanted and one.email]
+        queued = outbox.enqueue_all(
+            Letter(event.id, one.guest_id, INVITATION, one.email, f"{INVITATION}:{one.guest_id}:{one.number}")
+            for one in chosen
+        )
+        _record_queued(event, actor, {one.guest_id: one.name for one in chosen if one.guest_id in queued})
+    without = sum(not one.email and one.standing in (*wanted, Standing.NO_ADDRESS) for one in found)
+    return Sending(len(queued), without, len(found) - len(queued) - without)
+
+
+def try_again(event: Event, actor: Actor, message_ids: Collection[int] | None = None) -> int:
+    """Put failed messages back into the queue, to the address known now (None: all of them); returns how many."""
+    with transaction():
+        guests = outbox.retry(event.id, message_ids)
+        _record_queued(event, actor, _names(guests))
+    return len(guests)
+
+
+def hold_back(event: Event, actor: Actor, message_ids: Collection[int]) -> int:
+    """Take messages that have not left out of the queue; returns how many."""
+    with transaction():
+        names = _names(outbox.cancel(event.id, message_ids))
+        for guest_id, name in names.items():
+            record(actor, "message.held_back", event_id=event.id, guest_id=guest_id, name=name)
+    return len(names)
+
+
+def mark_whatsapp_sent(guest: Guest, actor: Actor) -> bool:
+    """Remember that somebody sent the prepared text; False when that was remembered already."""
+    with transaction():
+        undone = _count_of_prepared(guest, MessageState.CANCELLED)
+        key = f"whatsapp:{guest.id}:{undone + 1}"
+        new = outbox.enqueue(
+            Letter(guest.event_id, guest.id, INVITATION, guest.phone, key, channel=Channel.WHATSAPP)
+        )
+        if not new:
+            return False
+        _remember_asked(guest.id, Channel.WHATSAPP)
+        record(actor, "invitation.whatsapp", event_id=guest.event_id, guest_id=guest.id, name=guest.name)
+    return True
+
+
+def undo_whatsapp_sent(guest: Guest, actor: Actor) -> bool:
+    """The text was not sent after all: the guest stands in the queue again. False when nothing was marked."""
+    with transaction() as session:
+        undone = session.execute(
+            sa.update(Message)
+            .where(*_prepared(guest, MessageState.SENT))
+            .values(state=MessageState.CANCELLED)
+            .execution_options(synchronize_session=False)
+        )
+        if not undone.rowcount:  # type: ignore[attr-defined]
+            return False
+        session.execute(
+            sa.update(Invitation)
+            .where(Invitation.guest_id == guest.id, Invitation.sent_channel == Channel.WHATSAPP)
+            .values(sent_at=None, sent_channel=None)
+        )
+        record(actor, "invitation.whatsapp_undone", event_id=guest.event_id, guest_id=guest.id, name=guest.name)
+    return True
+
+
+def new_link(guest: Guest, actor: Actor) -> str:
+    """Give the guest a new personal link and return it; the old one opens nothing from now on."""
+    with transaction() as session:
+        invitation = session.scalars(
+            sa.select(Invitation)
+            .where(Invitation.guest_id == guest.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one()
+        invitation.link_generation += 1
+        token = credentials.link_token(guest.secret, invitation.link_generation)
+        invitation.link_hash = credentials.hashed(token)
+        record(actor, "invitation.new_link", event_id=guest.event_id, guest_id=guest.id, name=guest.name)
+    return personal_link(guest, invitation)
+
+
+def tell_representative(guest: Guest, event: Event) -> None:
+    """Tell somebody who was named that they represent another guest, with their own link and ticket.
+
+    Joins the caller's transaction; without an address nothing is written. Another address is told again.
+    """
+    if not guest.email:
+        return
+    address = hashlib.sha256(guest.email.lower().encode()).hexdigest()[:16]
+    outbox.enqueue(
+        Letter(event.id, guest.id, REPRESENTATIVE, guest.email, f"{REPRESENTATIVE}:{guest.id}:{address}")
+    )
+
+
+def thank(guest: Guest, event: Event, answer: AnswerValue) -> None:
+    """Confirm the answer that was just given, once for each answer.
+
+    Joins the caller's transaction, after the answer was added to it; without an address nothing is written.
+    """
+    if not guest.email:
+        return
+    newest = queries.newest_answer(guest.id)
+    outbox.enqueue(
+        Letter(
+            event.id,
+            guest.id,
+            ANSWER_RECEIVED,
+            guest.email,
+            f"{ANSWER_RECEIVED}:{guest.id}:{newest}",
+            data={"answer": answer.value, "answer_id": newest},
+        )
+    )
+
+
+def remember_sent(message: Message) -> None:
+    """The mail server has taken an invitation; called in the transaction that marks the message."""
+    _remember_asked(message.guest_id, message.channel)
+
+
+def _remember_asked(guest_id: int, channel: Channel) -> None:
+    """Keep when and how a guest was first asked."""
+    db.session.execute(
+        sa.update(Invitation)
+        .where(Invitation.guest_id == guest_id, Invitation.sent_at.is_(None))
+        .values(sent_at=clock.now(), sent_channel=channel)
+    )
+
+
+def _record_queued(event: Event, actor: Actor, names: dict[int, str]) -> None:
+    """One audit entry: with the name of the only guest, else with their number."""
+    if len(names) == 1:
+        [(guest_id, name)] = names.items()
+        record(actor, "invitation.queued", event_id=event.id, guest_id=guest_id, name=name)
+    elif names:
+        record(actor, "invitation.queued", event_id=event.id, count=len(names))
+
+
+def _names(guest_ids: Collection[int]) -> dict[int, str]:
+    rows = db.session.execute(sa.select(Guest.id, Guest.name).where(Guest.id.in_(guest_ids)))
+    return {guest_id: name for guest_id, name in rows}
+
+
+def _prepared(guest: Guest, state: MessageState) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Message.guest_id == guest.id,
+        Message.kind == INVITATION,
+        Message.channel == Channel.WHATSAPP,
+        Message.state == state,
+    )
+
+
+def _count_of_prepared(guest: Guest, state: MessageState) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).where(*_prepared(guest, state))) or 0

@@ -1,1 +1,1 @@
-"""The outbox and its channels: delivers what the flows hand over."""
+"""The outbox and its channels: delivers what the flows hand over, and calls none of them."""

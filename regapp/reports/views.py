@@ -6,10 +6,8 @@ import unicodedata
 
 from flask import Blueprint, Flask, Response, flash, g, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from regapp import dates
 from regapp.accounts.access import desk
 from regapp.errors import NotFound
 from regapp.models import Event

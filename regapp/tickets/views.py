@@ -1,5 +1,6 @@
 """Placeholder."""
 from flask import Flask
 
+
 def init_app(app: Flask) -> None:
     """Nothing yet."""

@@ -33,7 +33,7 @@ function colorChips() {
   document.addEventListener("change", (event) => {
     const select = event.target;
     if (!(select instanceof HTMLSelectElement) || !("colorsChip" in select.dataset)) return;
-    const chip = select.closest(".category-row")?.querySelector(".chip");
+    const chip = select.closest(".row-line")?.querySelector(".chip");
     if (chip) chip.className = `chip cat-${select.value}`;
   });
 }

@@ -1,0 +1,115 @@
+"""The outbox: messages are written in the transaction of what they tell, and leave after it.
+
+Nothing here sends; `regapp.messages.delivery` does. Every function joins the caller's transaction.
+"""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from regapp import clock
+from regapp.extensions import db, transaction
+from regapp.messages import sender
+from regapp.models import Channel, Guest, Message, MessageState
+
+
+@dataclasses.dataclass(frozen=True)
+class Letter:
+    """One message to write: to whom, of which kind, and the key that keeps it from being written twice.
+
+    `data` is what the composer needs beside the guest, never a secret; `due_at` (aware) is None for now. A mail waits
+    for the worker; what travels by another channel was sent by a person already.
+    """
+
+    event_id: int
+    guest_id: int
+    kind: str
+    address: str
+    once_key: str
+    channel: Channel = Channel.EMAIL
+    data: dict[str, Any] = dataclasses.field(default_factory=dict)
+    due_at: dt.datetime | None = None
+
+
+def enqueue(letter: Letter) -> bool:
+    """Write one message; False when one with its `once_key` was written before."""
+    return bool(enqueue_all([letter]))
+
+
+def enqueue_all(letters: Iterable[Letter]) -> set[int]:
+    """Write the messages that were not written before; returns the ids of the guests who get one.
+
+    The unique `once_key` decides, so a second click or a second process at the same instant writes nothing.
+    """
+    rows = [_row(letter) for letter in letters]
+    if not rows:
+        return set()
+    insert = postgresql.insert(Message) if db.engine.dialect.name == "postgresql" else sqlite.insert(Message)
+    with transaction() as session:
+        written = insert.on_conflict_do_nothing(index_elements=["once_key"]).returning(Message.guest_id)
+        return set(session.scalars(written, rows))
+
+
+def cancel(event_id: int, message_ids: Collection[int]) -> list[int]:
+    """Hold back messages that have not left; returns the ids of their guests.
+
+    One that a worker has in hand leaves all the same.
+    """
+    with transaction() as session:
+        held = session.scalars(
+            sa.update(Message)
+            .where(
+                Message.event_id == event_id, Message.id.in_(message_ids), Message.state == MessageState.QUEUED
+            )
+            .values(state=MessageState.CANCELLED)
+            .returning(Message.guest_id)
+            .execution_options(synchronize_session=False)
+        )
+        return list(held)
+
+
+def retry(event_id: int, message_ids: Collection[int] | None = None) -> list[int]:
+    """Put failed messages of an event back into the queue, to the address that is known now (None: all of them).
+
+    Returns the ids of their guests. Guests whose address was taken away meanwhile stay failed.
+    """
+    address = sa.select(Guest.email).where(Guest.id == Message.guest_id).scalar_subquery()
+    failed = [Message.event_id == event_id, Message.state == MessageState.FAILED, address != ""]
+    if message_ids is not None:
+        failed.append(Message.id.in_(message_ids))
+    with transaction() as session:
+        again = session.scalars(
+            sa.update(Message)
+            .where(*failed)
+            .values(state=MessageState.QUEUED, attempts=0, error="", due_at=clock.now(), address=address)
+            .returning(Message.guest_id)
+            .execution_options(synchronize_session=False)
+        )
+        return list(again)
+
+
+def _row(letter: Letter) -> dict[str, Any]:
+    now = clock.now()
+    by_mail = letter.channel == Channel.EMAIL
+    return {
+        "event_id": letter.event_id,
+        "guest_id": letter.guest_id,
+        "channel": letter.channel,
+        "kind": letter.kind,
+        "data": letter.data,
+        "address": letter.address,
+        "once_key": letter.once_key,
+        "state": MessageState.QUEUED if by_mail else MessageState.SENT,
+        "due_at": letter.due_at or now,
+        "attempts": 0,
+        "leased_by": "",
+        "mail_id": f"<{uuid.uuid4().hex}@{sender.host()}>" if by_mail else "",
+        "error": "",
+        "created_at": now,
+        "sent_at": None if by_mail else now,
+    }

@@ -55,7 +55,10 @@ def may_open(endpoint: str) -> bool:
 
 
 def signposts() -> list[Place]:
-    """Where the address in hand probably meant to go, the likeliest first. Looks at the address only, asks no database."""
+    """Where the address in hand probably meant to go, the likeliest first.
+
+    Looks at the address only and asks no database, so that it tells nobody what exists.
+    """
     parts = [part for part in request.path.split("/") if part]
     home = Place(url_for("accounts.home"), _("Sign in or see your events"))
     if not parts:

@@ -24,6 +24,7 @@ OPEN = {
     "events.theme",
     "health.alive",
     "health.ready",
+    "rsvp.answer",
     "rsvp.calendar",
     "rsvp.invitation",
     "security.login",
@@ -208,7 +209,7 @@ def test_a_devices_cookie_needs_the_header_that_another_site_cannot_send(app):
 
 def test_every_post_of_a_browser_with_a_session_needs_the_forms_token(app):
     world = World(app)
-    capability = {"rsvp.invitation"}
+    capability = {"rsvp.answer"}
     for rule, method in rules(app, (OPEN | ANY_ORGANIZER | DESK | ORGANIZER) - capability):
         if method != "GET":
             assert world.status("organizer", rule, method) == 400, f"{method} {rule.rule}"

@@ -55,6 +55,7 @@ desk = role_needed(Role.DESK)
 
 
 def _to_sign_in() -> Response:
-    if request.method != "GET":
+    """Only a page leads to the sign-in; a post, or a part of a page that asks again by itself, is refused."""
+    if request.method != "GET" or "HX-Request" in request.headers:
         abort(401)
     return redirect(url_for("accounts.home", next=request.full_path.rstrip("?")))

@@ -87,7 +87,9 @@ def give_role(user: User, role: Role, event_id: int | None, actor: Actor) -> Non
     """Let a person be organizer or desk helper at an event (None: at every event)."""
     with transaction():
         standing = db.session.scalar(
-            sa.select(Membership).where(Membership.user_id == user.id, Membership.event_id.is_not_distinct_from(event_id))
+            sa.select(Membership).where(
+                Membership.user_id == user.id, Membership.event_id.is_not_distinct_from(event_id)
+            )
         )
         if standing and standing.role == role:
             return

@@ -16,7 +16,7 @@ blueprint = Blueprint("accounts", __name__)
 def home() -> str | Response:
     """Sign-in, or the events this person works at."""
     if not current_user.is_authenticated:
-        return render_template("accounts/sign_in.html", login_user_form=LoginForm(formdata=None), next=request.args.get("next", ""))
+        return render_template("accounts/sign_in.html", login_user_form=LoginForm(formdata=None))
     return render_template(
         "accounts/events.html",
         events=queries.events_of(current_user.id),
@@ -29,7 +29,8 @@ def choose_language() -> Response:
     """Keep the language a person chose for the staff pages, and return to the page they came from."""
     chosen = request.form.get("language", "")
     back = request.form.get("back", "")
-    response = redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else url_for("accounts.home"))
+    is_ours = back.startswith("/") and not back.startswith(("//", "/\\"))
+    response = redirect(back if is_ours else url_for("accounts.home"))
     if chosen in current_app.config["LANGUAGES"]:
         response.set_cookie(
             "regapp_language",
@@ -51,4 +52,5 @@ def init_app(app: Flask) -> None:
     """Register the pages, and limit how often a password may be guessed."""
     app.register_blueprint(blueprint)
     sign_in = app.view_functions["security.login"]
-    app.view_functions["security.login"] = limiter.limit("10/minute;60/hour", key_func=get_remote_address, deduct_when=_failed_sign_in)(sign_in)
+    limited = limiter.limit("10/minute;60/hour", key_func=get_remote_address, deduct_when=_failed_sign_in)
+    app.view_functions["security.login"] = limited(sign_in)

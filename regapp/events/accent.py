@@ -2,7 +2,8 @@
 
 from regapp.printing.colors import Rgb, contrast, rgb
 
-# The grounds of both themes that ask most of a colour, and the ink on a filled button; see static/src/styles/tokens.css.
+# The grounds of both themes that ask most of a colour, and the ink on a filled button: those of
+# static/src/styles/tokens.css.
 LIGHT_GROUND = rgb("#f6f7f8")
 DARK_GROUND = rgb("#1d2327")
 ON_LIGHT_THEME = rgb("#ffffff")

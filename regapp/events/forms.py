@@ -73,6 +73,11 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 class LocalTime(DateTimeLocalField):
     """A date and a time of day as a clock on the wall of the event shows it."""
 
+    FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, format=list(self.FORMATS), **options)
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what the browser sends, with or without seconds."""
         try:
@@ -111,9 +116,9 @@ def _time(label: Any, needed: Any = None) -> LocalTime:
     return LocalTime(label, validators=[InputRequired(message=needed)] if needed else [Optional()])
 
 
-def _color(label: Any = _l("Colour")) -> SelectField:
+def _color() -> SelectField:
     return SelectField(
-        label, choices=[(color.value, name) for color, name in COLORS.items()], default=Palette.BLUE.value
+        _l("Colour"), choices=[(color.value, name) for color, name in COLORS.items()], default=Palette.BLUE.value
     )
 
 
@@ -303,8 +308,7 @@ def settings_form(event: Event, formdata: Any = None) -> Any:
     local = {
         "starts": event.starts_at.astimezone(event.zone).replace(tzinfo=None),
         "ends": event.ends_at.astimezone(event.zone).replace(tzinfo=None),
-        "answer_deadline": event.answer_deadline
-        and event.answer_deadline.astimezone(event.zone).replace(tzinfo=None),
+        "answer_deadline": event.answer_deadline and event.answer_deadline.astimezone(event.zone).replace(tzinfo=None),
     }
     form_class = _with_translations(SettingsForm, EVENT_TEXTS, event)
     return form_class(formdata=formdata, obj=event, data=local | _translated(event, EVENT_TEXTS, event))
@@ -376,7 +380,9 @@ def _with_translations(form: type[FlaskForm], texts: dict[str, Any], event: Even
 
 def _translated(row: Event | Category | None, texts: dict[str, Any], event: Event) -> dict[str, str]:
     known = row.translations if row else {}
-    return {f"{text}_{code}": (known.get(code) or {}).get(text, "") for code in other_languages(event) for text in texts}
+    return {
+        f"{text}_{code}": (known.get(code) or {}).get(text, "") for code in other_languages(event) for text in texts
+    }
 
 
 def _entered_translations(

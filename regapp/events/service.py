@@ -206,7 +206,10 @@ def new_code(name: str, taken: list[str], fallback: str) -> str:
 
 
 def utc(local: dt.datetime, zone: zoneinfo.ZoneInfo, field: str) -> dt.datetime:
-    """The instant (UTC) of a local time; of an hour that comes twice, the first. Raises Invalid for one that never comes."""
+    """The instant (UTC) of a local time, of an hour that comes twice the first.
+
+    Raises Invalid for a time that is skipped when clocks are put forward.
+    """
     instant = local.replace(tzinfo=zone).astimezone(dt.UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != local:
         raise Invalid(_l("The clocks are put forward on that day: this time does not exist."), field=field)
@@ -235,10 +238,7 @@ def _checked_slug(slug: str) -> str:
 def _event_values(details: EventDetails) -> dict[str, Any]:
     """The columns of an event. Raises Invalid naming the field."""
     zone = zone_of(details.timezone)
-    values = {
-        field: clean(value) if isinstance(value := getattr(details, field), str) else value
-        for field in _PLAIN
-    }
+    values = {field: clean(value) if isinstance(value := getattr(details, field), str) else value for field in _PLAIN}
     for field, message in (
         ("title", _l("Please enter the title of the event.")),
         ("venue", _l("Please enter where the event is held.")),
@@ -332,7 +332,9 @@ def _refuse_same_name(name: str, others: list[Category]) -> None:
 
 
 def _categories(event: Event) -> list[Category]:
-    return list(db.session.scalars(sa.select(Category).where(Category.event_id == event.id).order_by(Category.position)))
+    return list(
+        db.session.scalars(sa.select(Category).where(Category.event_id == event.id).order_by(Category.position))
+    )
 
 
 def _session_values(event: Event, details: SessionDetails) -> dict[str, Any]:

@@ -17,13 +17,14 @@ from regapp.extensions import limiter
 from regapp.models import Category, Event, EventSession, Role
 
 blueprint = Blueprint("events", __name__)
+Answer = str | tuple[str, int] | Redirect
 LAST = 10
 PER_PAGE = 50
 
 
 @blueprint.route("/manage/events/new", methods=["GET", "POST"])
 @signed_in
-def create() -> str | Redirect:
+def create() -> Answer:
     """Set up an event; whoever does becomes its organizer."""
     if not may_create_events(current_user.id):
         abort(403)
@@ -44,7 +45,7 @@ def create() -> str | Redirect:
         else:
             flash(_("The event is set up. Next, put its guests on the list."), "success")
             return redirect(url_for("events.overview", slug=event.slug))
-    return render_template("events/new.html", form=form)
+    return _page("events/new.html", bool(form.errors), form=form)
 
 
 @blueprint.get("/manage/<slug>/")
@@ -69,7 +70,7 @@ def numbers() -> str:
 
 @blueprint.route("/manage/<slug>/settings", methods=["GET", "POST"])
 @organizer
-def settings() -> str | Redirect:
+def settings() -> Answer:
     """Change the event's details; categories and sessions have forms of their own on the same page."""
     form = forms.settings_form(g.event, request.form if request.method == "POST" else None)
     if not form.validate_on_submit():
@@ -84,7 +85,7 @@ def settings() -> str | Redirect:
 
 @blueprint.post("/manage/<slug>/settings/categories")
 @organizer
-def add_category() -> str | Redirect:
+def add_category() -> Answer:
     """Add a kind of guest."""
     form = forms.category_form(g.event, None, request.form)
     return _save_category(form, None)
@@ -92,7 +93,7 @@ def add_category() -> str | Redirect:
 
 @blueprint.post("/manage/<slug>/settings/categories/<code>")
 @organizer
-def change_category(code: str) -> str | Redirect:
+def change_category(code: str) -> Answer:
     """Change a kind of guest."""
     category = _of_code(g.event.categories, code)
     return _save_category(forms.category_form(g.event, category, request.form), category)
@@ -100,14 +101,14 @@ def change_category(code: str) -> str | Redirect:
 
 @blueprint.post("/manage/<slug>/settings/sessions")
 @organizer
-def add_session() -> str | Redirect:
+def add_session() -> Answer:
     """Add an agenda item with its own attendance."""
     return _save_session(forms.session_form(g.event, None, (), request.form), None)
 
 
 @blueprint.post("/manage/<slug>/settings/sessions/<code>")
 @organizer
-def change_session(code: str) -> str | Redirect:
+def change_session(code: str) -> Answer:
     """Change an agenda item."""
     session = _of_code(g.event.sessions, code)
     return _save_session(forms.session_form(g.event, session, (), request.form), session)
@@ -194,7 +195,7 @@ def _of_code(rows: list[Any], code: str) -> Any:
     return found or abort(404)
 
 
-def _save_category(form: Any, category: Category | None) -> str | Redirect:
+def _save_category(form: Any, category: Category | None) -> Answer:
     if not form.validate_on_submit():
         return _settings_page(g.event, category_form=form)
     details = forms.category_details(form, g.event, category)
@@ -210,7 +211,7 @@ def _save_category(form: Any, category: Category | None) -> str | Redirect:
     return _saved(changed, "categories")
 
 
-def _save_session(form: forms.SessionForm, session: EventSession | None) -> str | Redirect:
+def _save_session(form: forms.SessionForm, session: EventSession | None) -> Answer:
     if not form.validate_on_submit():
         return _settings_page(g.event, session_form=form)
     try:
@@ -230,7 +231,12 @@ def _saved(changed: bool, anchor: str | None = None) -> Redirect:
     return redirect(url_for("events.settings", slug=g.event.slug, _anchor=anchor))
 
 
-def _settings_page(event: Event, form: Any = None, category_form: Any = None, session_form: Any = None) -> str:
+def _page(template: str, was_refused: bool, **values: Any) -> Answer:
+    page = render_template(template, **values)
+    return (page, 422) if was_refused else page
+
+
+def _settings_page(event: Event, form: Any = None, category_form: Any = None, session_form: Any = None) -> Answer:
     """The page, with the form that was refused in its place."""
     refused = {one._prefix: one for one in (category_form, session_form) if one}
     admitted = queries.admitted(event.id)
@@ -238,12 +244,11 @@ def _settings_page(event: Event, form: Any = None, category_form: Any = None, se
         "categories": [(one, forms.category_form(event, one)) for one in event.categories],
         "sessions": [(one, forms.session_form(event, one, admitted.get(one.id, ()))) for one in event.sessions],
     }
-    rows = {
-        kind: [(row, refused.get(one._prefix, one)) for row, one in pairs] for kind, pairs in standing.items()
-    }
+    rows = {kind: [(row, refused.get(one._prefix, one)) for row, one in pairs] for kind, pairs in standing.items()}
     new_category, new_session = forms.category_form(event), forms.session_form(event)
-    return render_template(
+    return _page(
         "events/settings.html",
+        bool(refused) or bool(form and form.errors),
         event=event,
         form=form or forms.settings_form(event),
         new_category=refused.get(new_category._prefix, new_category),

@@ -6,6 +6,7 @@ So no personal link lies in the outbox, and a guest reads what is true at that m
 import contextlib
 import dataclasses
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from flask import g
 from flask_babel import force_locale
@@ -38,7 +39,14 @@ class Mail:
 
 
 class Obsolete(Exception):
-    """There is nothing to say any more: the guest was taken off the list, or answered otherwise. In words for organizers."""
+    """There is nothing to say any more: the guest was taken off the list, or answered otherwise.
+
+    `message` is a lazy translation, in words for organizers.
+    """
+
+    def __init__(self, message: Any) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 Composer = Callable[[Message], Mail]

@@ -170,7 +170,7 @@ def _tried(connection: smtp.Connection, message: Message) -> _Outcome:
         mail = composing.compose(message)
         built = mime.built(mail, message.mail_id)
     except composing.Obsolete as reason:
-        return _Outcome(MessageState.CANCELLED, str(reason))
+        return _Outcome(MessageState.CANCELLED, _told(message, reason.message, ""))
     except mime.BadAddress:
         return _failed(message, _l("This cannot be an e-mail address."))
     except DomainError as reason:

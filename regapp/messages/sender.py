@@ -1,6 +1,5 @@
 """As whom we send: the sender's address and the host that our identifiers carry."""
 
-import email.utils
 import ipaddress
 import urllib.parse
 
@@ -16,13 +15,12 @@ def settings() -> Settings:
 
 def address() -> str:
     """The bare address that mail comes from: the setting's, or no-reply at the host of the public address."""
-    given = email.utils.parseaddr(settings().mail_from)[1]
-    return given or f"no-reply@{host()}"
+    return _given()[1] or f"no-reply@{host()}"
 
 
 def name() -> str:
     """The name in the setting `Name <address>`; empty: none was set."""
-    return email.utils.parseaddr(settings().mail_from)[0]
+    return _given()[0]
 
 
 def host() -> str:
@@ -33,3 +31,11 @@ def host() -> str:
     except ValueError:
         return found
     return f"[{number}]" if number.version == 4 else f"[IPv6:{number}]"
+
+
+def _given() -> tuple[str, str]:
+    """Name and address of the setting; a comma in the name needs no quotes, for there is one sender only."""
+    name, bracket, rest = settings().mail_from.rpartition("<")
+    if not bracket:
+        return "", rest.strip()
+    return name.strip().strip('"').strip(), rest.partition(">")[0].strip()

@@ -133,7 +133,7 @@ def _meaning(code: int, answer: bytes | str) -> NotNow:
 def _words(error: OSError) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_text(error.smtp_error)}"
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return f"no answer within {TIMEOUT:g} seconds"
     return error.strerror or str(error) or type(error).__name__
 

@@ -1,7 +1,10 @@
-"""Placeholder until this flow is written."""
+"""Answers: what a guest reads and says behind a personal link."""
 
 from flask import Flask
 
+from regapp.rsvp import views
+
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    """Register this flow's pages."""
+    views.init_app(app)

@@ -1,6 +1,143 @@
-"""Placeholder."""
-from flask import Flask
+"""The ticket's page: shows the ticket and changes nothing."""
+
+import io
+
+from flask import Blueprint, Flask, Response, abort, g, make_response, render_template, request, send_file
+from flask_babel import gettext as _
+from flask_babel import pgettext
+from flask_limiter.util import get_remote_address
+
+from regapp import clock, dates
+from regapp.extensions import limiter
+from regapp.messages.calendar import CONTENT_TYPE, calendar_of
+from regapp.models import Event
+from regapp.printing import DocumentInfo, Fact, TicketPrint, qr_svg, ticket_pdf
+from regapp.tickets import queries
+from regapp.tickets.queries import Holder
+from regapp.tickets.service import code_of
+
+blueprint = Blueprint("tickets", __name__)
+_unknown_links = limiter.shared_limit(
+    "60/minute", scope="unknown links", key_func=get_remote_address, deduct_when=lambda answer: answer.status_code == 404
+)
+
+
+@blueprint.get("/t/<token>")
+@_unknown_links
+def page(token: str) -> Response:
+    """The ticket with its QR code, or why it is not valid any more."""
+    holder, event = _found(token)
+    code = code_of(holder.ticket, holder.guest.secret) if holder.is_valid else ""
+    return _private(
+        make_response(
+            render_template("tickets/ticket.html", holder=holder, guest=holder.guest, event=event, code=code, token=token)
+        )
+    )
+
+
+@blueprint.get("/t/<token>/code.svg")
+@_unknown_links
+def code(token: str) -> Response:
+    """The QR code alone, as a drawing."""
+    holder, _event = _valid(token)
+    response = make_response(qr_svg(code_of(holder.ticket, holder.guest.secret)))
+    response.headers["Content-Type"] = "image/svg+xml"
+    return _private(response)
+
+
+@blueprint.get("/t/<token>/calendar.ics")
+@_unknown_links
+def calendar(token: str) -> Response:
+    """The day, for the guest's calendar."""
+    holder, event = _found(token)
+    response = make_response(
+        calendar_of(event, holder.guest, holder.invitation.answer, g.language, f"{request.url_root}t/{token}")
+    )
+    response.headers["Content-Type"] = CONTENT_TYPE
+    response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
+    return _private(response)
+
+
+@blueprint.get("/t/<token>/ticket.pdf")
+@_unknown_links
+def paper(token: str) -> Response:
+    """The ticket to print."""
+    holder, event = _valid(token)
+    stream = io.BytesIO()
+    ticket_pdf(_print(holder, event, g.language), stream)
+    stream.seek(0)
+    name = f"{pgettext('file name', 'Ticket')}_{event.slug}_{holder.guest.ref}.pdf"
+    return _private(send_file(stream, mimetype="application/pdf", download_name=name, as_attachment=True))
+
+
+def _found(token: str) -> tuple[Holder, Event]:
+    found = queries.holder_of_page(token)
+    if found is None:
+        abort(404)
+    holder, event = found
+    asked = request.args.get("lang", "")
+    g.language = asked if asked in event.languages else _language(holder, event)
+    return found
+
+
+def _valid(token: str) -> tuple[Holder, Event]:
+    holder, event = _found(token)
+    if not holder.is_valid:
+        abort(404)
+    return holder, event
+
+
+def _language(holder: Holder, event: Event) -> str:
+    own = holder.guest.language
+    if not own:
+        return event.language
+    return own if own in event.languages else "en"
+
+
+def _print(holder: Holder, event: Event, language: str) -> TicketPrint:
+    """The ticket as the print room takes it."""
+    guest, root = holder.guest, holder.represents
+    title = event.text("title", language)
+    return TicketPrint(
+        title=title,
+        facts=(
+            Fact(pgettext("ticket", "Date"), dates.event_date(event, language)),
+            Fact(pgettext("ticket", "Time"), dates.event_time(event, language)),
+            Fact(pgettext("ticket", "Place"), event.text("venue", language)),
+        ),
+        name=guest.name,
+        code=code_of(holder.ticket, guest.secret),
+        reference=guest.ref,
+        reference_label=pgettext("ticket", "Reference"),
+        info=DocumentInfo(
+            title=_("Ticket: %(event)s", event=title),
+            author=event.text("host", language) or title,
+            subject=title,
+            language=language,
+            created_at=clock.now(),
+        ),
+        host=event.text("host", language),
+        native_name=guest.native_name,
+        position=guest.position,
+        institution=guest.institution,
+        category=holder.category.text("name", language),
+        representing=_representing(root.name, root.position) if root else "",
+        notice=_("Please show this code at the entrance, on paper or on the screen."),
+        accent=event.accent,
+    )
+
+
+def _representing(name: str, position: str) -> str:
+    return pgettext("on badges and lists", "representing %(who)s", who=f"{name}, {position}" if position else name)
+
+
+def _private(response: Response) -> Response:
+    """Nobody between us and the guest keeps a copy, and no search engine lists it."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    """Register the pages."""
+    app.register_blueprint(blueprint)

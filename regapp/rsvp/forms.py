@@ -1,0 +1,93 @@
+"""What a guest may answer, and what they are told when something is missing."""
+
+from collections.abc import Callable
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, StringField, TextAreaField, ValidationError
+from wtforms.fields import Field
+
+from regapp.errors import Invalid
+from regapp.guests.service import LONGEST_NAME, LONGEST_TEXT
+from regapp.guests.values import e164, email_address
+from regapp.models import AnswerValue
+from regapp.rsvp.service import RepresentativeDetails
+
+ANSWERS = (AnswerValue.ACCEPTED, AnswerValue.REPRESENTED, AnswerValue.DECLINED)
+
+
+def _at_most(most: int) -> Callable[[FlaskForm, Field], None]:
+    def check(form: FlaskForm, field: Field) -> None:
+        if field.data and len(field.data) > most:
+            raise ValidationError(
+                _l("This is too long: %(count)s characters, %(most)s fit.", count=len(field.data), most=most)
+            )
+
+    return check
+
+
+def _as(normalise: Callable[[str], str]) -> Callable[[FlaskForm, Field], None]:
+    """Take the field as `normalise` has it; what cannot be taken stays as it was typed."""
+
+    def check(form: FlaskForm, field: Field) -> None:
+        try:
+            field.data = normalise(field.data or "")
+        except Invalid as error:
+            raise ValidationError(error.message) from error
+
+    return check
+
+
+class AnswerForm(FlaskForm):
+    """The answer. It carries no session's token: the link itself is the authority (docs/decisions/0003)."""
+
+    class Meta(FlaskForm.Meta):
+        """No cookie, hence no cross-site request that could borrow one."""
+
+        csrf = False
+
+    answer = StringField()
+    representative_name = StringField(
+        lazy_pgettext("of the representative", "Name"), [_at_most(LONGEST_NAME)], render_kw={"autocomplete": "off"}
+    )
+    representative_position = StringField(lazy_pgettext("of the representative", "Position"), [_at_most(LONGEST_TEXT)])
+    representative_institution = StringField(
+        lazy_pgettext("of the representative", "Institution"), [_at_most(LONGEST_TEXT)]
+    )
+    representative_email = StringField(
+        lazy_pgettext("of the representative", "E-mail"),
+        [_at_most(254), _as(email_address)],
+        render_kw={"type": "email", "inputmode": "email"},
+    )
+    representative_phone = StringField(
+        lazy_pgettext("of the representative", "Telephone"),
+        [_at_most(40), _as(e164)],
+        render_kw={"type": "tel", "inputmode": "tel"},
+    )
+    note = TextAreaField(_l("A word to the host"), [_at_most(1000)], render_kw={"rows": 2})
+    said_by_name = StringField(_l("Your name, if you answer for somebody else"), [_at_most(LONGEST_NAME)])
+    consent = BooleanField(
+        _l("Photographs and recordings with me may be published about this event. I can withdraw this at any time.")
+    )
+
+    def validate_answer(self, field: StringField) -> None:
+        """One of the three."""
+        if field.data not in {answer.value for answer in ANSWERS}:
+            raise ValidationError(_l("Please choose one of the answers."))
+
+    def validate_representative_name(self, field: StringField) -> None:
+        """Needed by whoever is represented."""
+        if self.answer.data == AnswerValue.REPRESENTED and not (field.data or "").strip():
+            raise ValidationError(_l("Please enter the name of the person who will come."))
+
+    @property
+    def representative(self) -> RepresentativeDetails:
+        """The person who will come instead."""
+        return RepresentativeDetails(
+            name=self.representative_name.data or "",
+            position=self.representative_position.data or "",
+            institution=self.representative_institution.data or "",
+            email=self.representative_email.data or "",
+            phone=self.representative_phone.data or "",
+        )

@@ -31,6 +31,19 @@ def postgresql_server() -> Iterator[str]:
     server.cleanup()
 
 
+class Browser(FlaskClient):
+    """A browser whose requests have an application context of their own, as behind a real server: nothing that a
+    request keeps in `g` or in its database session reaches the next one, or the test."""
+
+    def open(self, *args, **kwargs):  # type: ignore[no-untyped-def,override]
+        """Make a request; afterwards the test sees what it changed."""
+        db.session.commit()
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        db.session.expire_all()
+        return response
+
+
 @pytest.fixture(scope="session", params=DATABASES)
 def session_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application for each database in each test process; tables are made once, emptied after every test."""
@@ -94,6 +107,7 @@ def make_app(instance: pathlib.Path, database_url: str, **more: str) -> Flask:
     environ = {"REGAPP_INSTANCE": str(instance), "REGAPP_DATABASE_URL": database_url, "REGAPP_SECRET_KEY": "for tests", **more}
     app = create_app(settings.load(environ))
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    app.test_client_class = Browser
     return app
 
 

@@ -2,14 +2,14 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask import abort, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from regapp.accounts import queries
-from regapp.models import Role
+from regapp.models import Role, User
 
 View = Callable[..., Any]
 
@@ -22,6 +22,11 @@ def signed_in(view: View) -> View:
         return view(*args, **kwargs) if current_user.is_authenticated else _to_sign_in()
 
     return guarded
+
+
+def me() -> User:
+    """The signed-in person; for views behind one of this module's guards."""
+    return cast(User, current_user._get_current_object())
 
 
 def role_needed(role: Role) -> Callable[[View], View]:

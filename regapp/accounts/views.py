@@ -53,4 +53,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     sign_in = app.view_functions["security.login"]
     limited = limiter.limit("10/minute;60/hour", key_func=get_remote_address, deduct_when=_failed_sign_in)
-    app.view_functions["security.login"] = limited(sign_in)
+    app.view_functions["security.login"] = limited(sign_in)  # type: ignore[assignment]  # its types know no RouteCallable

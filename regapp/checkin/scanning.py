@@ -227,7 +227,7 @@ def _enter(cases: list[_Case]) -> None:
     ).returning(
         Attendance.session_id, Attendance.guest_id, Attendance.entered_by, Attendance.first_admitted_at
     )
-    for session_id, guest_id, entered_by, first_admitted_at in db.session.execute(upsert).tuples():
+    for session_id, guest_id, entered_by, first_admitted_at in db.session.execute(upsert):
         case = by_key[session_id, guest_id]
         was_us = entered_by == case.reading.uid
         case.outcome.result = ScanResult.ADMITTED if was_us else ScanResult.ALREADY_ADMITTED

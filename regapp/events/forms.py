@@ -8,8 +8,7 @@ from typing import Any
 
 import phonenumbers
 from flask import current_app
-from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext as _p
+from flask_babel import lazy_gettext, lazy_pgettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -37,6 +36,10 @@ from regapp.events.service import EventDetails, SessionDetails
 from regapp.events.standard import STANDARD_CATEGORIES, CategoryDetails
 from regapp.models import Category, Event, EventSession, Palette
 from regapp.pages import own_name
+
+# WTForms takes lazy texts, but its types say str.
+_l: Any = lazy_gettext
+_p: Any = lazy_pgettext
 
 ZONES_OF_INDONESIA = (
     ("Asia/Jakarta", _l("WIB – Jakarta")),
@@ -168,8 +171,11 @@ class EventForm(FlaskForm):
     def details(self) -> EventDetails:
         """What was entered, as the service takes it; fields that this form does not have keep their defaults."""
         names = {field.name for field in dataclasses.fields(EventDetails)}
-        values = {name: field.data for name, field in self._fields.items() if name in names and field.data is not None}
-        return EventDetails(**values | {"languages": tuple(self.languages.data or ())})
+        values: dict[str, Any] = {
+            name: field.data for name, field in self._fields.items() if name in names and field.data is not None
+        }
+        values["languages"] = tuple(self.languages.data or ())
+        return EventDetails(**values)
 
 
 class StandardRow(Form):
@@ -239,14 +245,14 @@ class SettingsForm(EventForm):
 
     def validate_contact_email(self, field: EmailField) -> None:
         """Refuse what cannot be an address."""
-        if not _MAIL.fullmatch(field.data.strip()):
+        field.data = (field.data or "").strip()
+        if not _MAIL.fullmatch(field.data):
             raise ValidationError(_l("This is not an e-mail address."))
-        field.data = field.data.strip()
 
     def validate_contact_phone(self, field: TelField) -> None:
         """Bring a number into the international form; one without a country is Indonesian."""
         try:
-            number = phonenumbers.parse(field.data, "ID")
+            number = phonenumbers.parse(field.data or "", "ID")
         except phonenumbers.NumberParseException as error:
             raise ValidationError(_l("This is not a telephone number.")) from error
         if not phonenumbers.is_possible_number(number):
@@ -260,7 +266,15 @@ class SettingsForm(EventForm):
             raise ValidationError(_l("A colour is written as # and six digits or letters from a to f."))
 
 
-class CategoryForm(FlaskForm):
+class RowForm(FlaskForm):
+    """One of several forms on a page, told apart by the prefix of its fields."""
+
+    def __init__(self, *args: Any, prefix: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, prefix=prefix, **kwargs)
+        self.prefix = prefix
+
+
+class CategoryForm(RowForm):
     """A category that stands, or a new one."""
 
     name = _text(_l("Name"), 60, _l("Please enter the name of the category."))
@@ -269,7 +283,7 @@ class CategoryForm(FlaskForm):
     may_be_represented = BooleanField(_l("May send somebody else"), default=True)
 
 
-class SessionForm(FlaskForm):
+class SessionForm(RowForm):
     """An agenda item that stands, or a new one."""
 
     title = _text(_l("Title"), 200, _l("Please enter the title of the session."))
@@ -281,21 +295,15 @@ class SessionForm(FlaskForm):
 
     def details(self) -> SessionDetails:
         """What was entered, as the service takes it."""
-        return SessionDetails(
-            title=self.title.data,
-            starts=self.starts.data,
-            ends=self.ends.data,
-            room=self.room.data or "",
-            capacity=self.capacity.data,
-            admits=tuple(self.admits.data or ()),
-        )
+        values: dict[str, Any] = {name: self[name].data for name in ("title", "starts", "ends", "capacity")}
+        return SessionDetails(**values, room=self.room.data or "", admits=tuple(self.admits.data or ()))
 
 
 def new_event_form() -> NewEventForm:
     """The form with the standard categories ticked and two empty rows for the event's own."""
     form = NewEventForm()
     if not form.is_submitted():
-        form.languages.data = [code for code, _ in form.languages.choices]
+        form.languages.data = [code for code, _ in language_choices()]
         for kind in STANDARD_CATEGORIES:
             form.standard.append_entry({"code": kind.code, "wanted": True, "color": kind.color.value})
     while len(form.own) < OWN_ROWS:

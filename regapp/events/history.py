@@ -44,6 +44,8 @@ SENTENCES: dict[str, Sentence] = {
         _l("The invitation of %(name)s was sent."),
     ),
     "invitation.whatsapp": _l("The invitation of %(name)s was sent by WhatsApp."),
+    "invitation.whatsapp_undone": _l("The invitation of %(name)s was not sent by WhatsApp after all."),
+    "message.held_back": _l("A message to %(name)s was held back."),
     "invitation.new_link": _l("%(name)s got a new personal link; the old one opens nothing any more."),
     "answer.accepted": _l("%(name)s will come."),
     "answer.declined": _l("%(name)s will not come."),
@@ -164,7 +166,9 @@ def _imported(data: Data) -> str:
 
 
 def _counted_or_named(data: Data, counted: Callable[[int], str], named: LazyString) -> str:
-    return counted(int(data["count"])) if isinstance(data.get("count"), int) else str(named) % data
+    if isinstance(data.get("count"), int):
+        return counted(data["count"])
+    return str(named) % data if "name" in data else _("Invitations were sent.")
 
 
 def _role_given(data: Data) -> str:

@@ -4,6 +4,7 @@ import collections
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -164,14 +165,14 @@ def answers_by_day(event: Event) -> list[tuple[dt.date, Counts]]:
     """
     at = _floor(Invitation.answered_at, QUARTER)
     rows = db.session.execute(
-        _invited(event.id, at.label("at"), Invitation.answer, sa.func.count().label("count"))
+        _invited(event.id, at.label("at"), Invitation.answer, sa.func.count().label("number"))
         .where(Invitation.answer != AnswerValue.NONE, Invitation.answered_at.is_not(None))
         .group_by(at, Invitation.answer)
     )
     days: dict[dt.date, Counts] = collections.defaultdict(Counts)
-    for begin, answer, count in rows:
-        counts = days[_instant(begin).astimezone(event.zone).date()]
-        setattr(counts, answer.value, getattr(counts, answer.value) + count)
+    for row in rows:
+        counts = days[_instant(row.at).astimezone(event.zone).date()]
+        setattr(counts, row.answer.value, getattr(counts, row.answer.value) + row.number)
     if not days:
         return []
     first, last = min(days), max(days)
@@ -239,7 +240,7 @@ def all_events() -> list[Event]:
     return list(db.session.scalars(sa.select(Event).order_by(Event.starts_at.desc(), Event.id)))
 
 
-def _invited(event_id: int, *columns: sa.ColumnElement) -> sa.Select:
+def _invited(event_id: int, *columns: Any) -> Any:
     """A statement over the invitations of people who stand on the list in their own name."""
     return (
         sa.select(*columns)
@@ -259,12 +260,12 @@ def _by_category(event_id: int, session_id: int) -> list[tuple[Category, Counts]
         sa.select(Category).where(Category.event_id == event_id).order_by(Category.position, Category.id)
     ).all()
     counts = {category.id: Counts() for category in categories}
-    for category_id, answer, count in db.session.execute(
-        _invited(event_id, Guest.category_id, Invitation.answer, sa.func.count()).group_by(
+    for row in db.session.execute(
+        _invited(event_id, Guest.category_id, Invitation.answer, sa.func.count().label("number")).group_by(
             Guest.category_id, Invitation.answer
         )
     ):
-        setattr(counts[category_id], answer.value, count)
+        setattr(counts[row.category_id], row.answer.value, row.number)
     for category_id, count in db.session.execute(
         sa.select(Guest.category_id, sa.func.count())
         .join(Attendance, Attendance.guest_id == Guest.id)
@@ -292,7 +293,7 @@ def _sum(all_counts: Iterable[Counts]) -> Counts:
     return total
 
 
-def _floor(column: sa.ColumnElement, seconds: int) -> sa.ColumnElement:
+def _floor(column: Any, seconds: int) -> sa.ColumnElement[Any]:
     """The beginning (seconds since 1970) of the stretch of so many seconds in which an instant lies.
 
     By remainder, since rounding and truncating are spelled differently by SQLite and PostgreSQL. The length of the

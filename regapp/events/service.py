@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
 
 from regapp import clock
 from regapp.accounts.service import Actor, give_role, record
@@ -100,7 +101,7 @@ def create_event(
             record(actor, "event.created", event_id=event.id, title=event.title)
             if owner:
                 give_role(owner, Role.ORGANIZER, event.id, actor)
-    except sa.exc.IntegrityError as error:
+    except IntegrityError as error:
         if "slug" not in str(error.orig):
             raise
         raise Invalid(_l("Another event has this address already. Please choose another."), field="slug") from error

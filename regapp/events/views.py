@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
-from werkzeug.wrappers import Response as Redirect
+from werkzeug.wrappers import Response
 
 from regapp import clock
-from regapp.accounts.access import desk, organizer, signed_in
+from regapp.accounts.access import desk, me, organizer, signed_in
 from regapp.accounts.queries import may_create_events
 from regapp.accounts.service import actor_of
 from regapp.errors import DomainError, NotFound
@@ -17,7 +16,7 @@ from regapp.extensions import limiter
 from regapp.models import Category, Event, EventSession, Role
 
 blueprint = Blueprint("events", __name__)
-Answer = str | tuple[str, int] | Redirect
+Answer = str | tuple[str, int] | Response
 LAST = 10
 PER_PAGE = 50
 
@@ -26,7 +25,7 @@ PER_PAGE = 50
 @signed_in
 def create() -> Answer:
     """Set up an event; whoever does becomes its organizer."""
-    if not may_create_events(current_user.id):
+    if not may_create_events(me().id):
         abort(403)
     form = forms.new_event_form()
     if form.validate_on_submit():
@@ -35,8 +34,8 @@ def create() -> Answer:
             event = service.create_event(
                 slug,
                 form.details(),
-                actor_of(current_user),
-                current_user._get_current_object(),
+                actor_of(me()),
+                me(),
                 form.categories(),
                 form.session_title.data or "",
             )
@@ -76,7 +75,7 @@ def settings() -> Answer:
     if not form.validate_on_submit():
         return _settings_page(g.event, form)
     try:
-        changed = service.change_event(g.event, forms.settings_details(form, g.event), actor_of(current_user))
+        changed = service.change_event(g.event, forms.settings_details(form, g.event), actor_of(me()))
     except DomainError as error:
         forms.blame(form, error)
         return _settings_page(g.event, form)
@@ -201,10 +200,10 @@ def _save_category(form: Any, category: Category | None) -> Answer:
     details = forms.category_details(form, g.event, category)
     try:
         if category is None:
-            service.add_category(g.event, details, actor_of(current_user))
+            service.add_category(g.event, details, actor_of(me()))
             changed = True
         else:
-            changed = bool(service.change_category(category, details, actor_of(current_user)))
+            changed = bool(service.change_category(category, details, actor_of(me())))
     except DomainError as error:
         forms.blame(form, error)
         return _settings_page(g.event, category_form=form)
@@ -216,17 +215,17 @@ def _save_session(form: forms.SessionForm, session: EventSession | None) -> Answ
         return _settings_page(g.event, session_form=form)
     try:
         if session is None:
-            service.add_session(g.event, form.details(), actor_of(current_user))
+            service.add_session(g.event, form.details(), actor_of(me()))
             changed = True
         else:
-            changed = bool(service.change_session(session, form.details(), actor_of(current_user)))
+            changed = bool(service.change_session(session, form.details(), actor_of(me())))
     except DomainError as error:
         forms.blame(form, error)
         return _settings_page(g.event, session_form=form)
     return _saved(changed, "sessions")
 
 
-def _saved(changed: bool, anchor: str | None = None) -> Redirect:
+def _saved(changed: bool, anchor: str | None = None) -> Response:
     flash(_("The changes are saved.") if changed else _("Nothing was changed."), "success" if changed else "info")
     return redirect(url_for("events.settings", slug=g.event.slug, _anchor=anchor))
 
@@ -238,21 +237,21 @@ def _page(template: str, was_refused: bool, **values: Any) -> Answer:
 
 def _settings_page(event: Event, form: Any = None, category_form: Any = None, session_form: Any = None) -> Answer:
     """The page, with the form that was refused in its place."""
-    refused = {one._prefix: one for one in (category_form, session_form) if one}
+    refused = {one.prefix: one for one in (category_form, session_form) if one}
     admitted = queries.admitted(event.id)
     standing = {
         "categories": [(one, forms.category_form(event, one)) for one in event.categories],
         "sessions": [(one, forms.session_form(event, one, admitted.get(one.id, ()))) for one in event.sessions],
     }
-    rows = {kind: [(row, refused.get(one._prefix, one)) for row, one in pairs] for kind, pairs in standing.items()}
+    rows = {kind: [(row, refused.get(one.prefix, one)) for row, one in pairs] for kind, pairs in standing.items()}
     new_category, new_session = forms.category_form(event), forms.session_form(event)
     return _page(
         "events/settings.html",
         bool(refused) or bool(form and form.errors),
         event=event,
         form=form or forms.settings_form(event),
-        new_category=refused.get(new_category._prefix, new_category),
-        new_session=refused.get(new_session._prefix, new_session),
+        new_category=refused.get(new_category.prefix, new_category),
+        new_session=refused.get(new_session.prefix, new_session),
         other_languages=forms.other_languages(event),
         **rows,
     )

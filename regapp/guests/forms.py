@@ -1,5 +1,112 @@
-"""(First version by the lead: owner, please replace.)"""
+"""What an organizer may enter about a guest; the API's bodies are checked by the same rules."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields import Field
+
+from regapp.errors import Invalid
+from regapp.guests import values
+from regapp.guests.service import LONGEST_NAME, LONGEST_TEXT, GuestDetails
+from regapp.models import Category
+
+_CHECKS: dict[str, Callable[[str], Any]] = {
+    "phone": values.e164,
+    "email": values.email_address,
+    "country": values.country_code,
+    "language": values.language_code,
+}
 
 
-def checked(details):
-    return details, {}
+def checked(details: GuestDetails) -> tuple[GuestDetails, dict[str, Any]]:
+    """The details as they are stored, and what cannot be taken, by field."""
+    taken: dict[str, Any] = {}
+    problems: dict[str, Any] = {}
+    for field, check in _CHECKS.items():
+        try:
+            taken[field] = check(getattr(details, field))
+        except Invalid as error:
+            problems[field] = error.message
+    return dataclasses.replace(details, **taken), problems
+
+
+def _at_most(most: int) -> Callable[[FlaskForm, Field], None]:
+    def check(form: FlaskForm, field: Field) -> None:
+        if field.data and len(field.data) > most:
+            raise ValidationError(
+                _l("This is too long: %(count)s characters, %(most)s fit.", count=len(field.data), most=most)
+            )
+
+    return check
+
+
+def _as(read: Callable[[str], Any]) -> Callable[[FlaskForm, Field], None]:
+    """Refuse what cannot be taken; what was typed stays."""
+
+    def check(form: FlaskForm, field: Field) -> None:
+        try:
+            read(field.data or "")
+        except Invalid as error:
+            raise ValidationError(error.message) from error
+
+    return check
+
+
+def _text(label: Any, *checks: Any, most: int = LONGEST_TEXT, **marks: Any) -> StringField:
+    return StringField(label, [_at_most(most), *checks], render_kw=marks or None)
+
+
+class GuestForm(FlaskForm):
+    """One person. Everything but the name may be left empty."""
+
+    name = _text(_l("Name, whole and as written"), most=LONGEST_NAME)
+    native_name = _text(_l("Name in own script"))
+    honorific = _text(_l("Form of address"))
+    title_before = _text(_l("Titles before"))
+    title_after = _text(_l("Titles after"))
+    position = _text(_l("Position"))
+    institution = _text(_l("Institution"))
+    category = SelectField(_l("Category"))
+    country = _text(_l("Country"), _as(values.country_code))
+    delegation = _text(_l("Delegation"))
+    email = _text(_l("E-mail"), _as(values.email_address), most=254, inputmode="email")
+    phone = _text(_l("Telephone"), _as(values.e164), most=40, inputmode="tel")
+    language = SelectField(_l("Language"))
+    precedence = _text(_l("Order of precedence"), _as(values.whole_number), most=9, inputmode="numeric")
+    sort_name = _text(_l("Sorted as"))
+    notes = TextAreaField(_l("Notes, for organizers only"), [_at_most(2000)], render_kw={"rows": 3})
+
+    def offer(self, categories: list[Category], languages: dict[str, str], language: str) -> None:
+        """Fill the choices."""
+        self.category.choices = [(category.code, category.text("name", language)) for category in categories]
+        self.language.choices = [("", _l("The event's language")), *languages.items()]
+
+    def validate_name(self, field: StringField) -> None:
+        """The one thing that is needed."""
+        if not (field.data or "").strip():
+            raise ValidationError(_l("Please enter a name."))
+
+    @property
+    def details(self) -> GuestDetails:
+        """What was entered, as it is stored; the form has been validated."""
+        given = {field.name: getattr(self, field.name).data or "" for field in dataclasses.fields(GuestDetails)}
+        given["precedence"] = values.whole_number(given["precedence"])
+        return checked(GuestDetails(**given))[0]
+
+
+class FileForm(FlaskForm):
+    """The file of an import."""
+
+    file = FileField(_l("Guest list"), render_kw={"accept": ".xlsx,.xls,.ods,.csv,text/csv"})
+
+
+class ConfirmForm(FlaskForm):
+    """The word to go on with what was looked at."""
+
+    upload = HiddenField()
+    sheet = HiddenField()

@@ -56,8 +56,7 @@ def add_guests(
     event does not have. Writes no audit entry: the caller knows in which words.
     """
     with transaction():
-        # One list grows by one hand at a time; NO KEY UPDATE lets the door go on writing scans of this event.
-        db.session.execute(sa.select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
+        lock_list(event)
         categories = {c.code: c for c in db.session.scalars(sa.select(Category).where(Category.event_id == event.id))}
         delegations = _delegations(event, {clean(d.delegation) for d in details if clean(d.delegation)})
         refs = _new_refs(event.id, len(details))
@@ -73,6 +72,14 @@ def add_guests(
     return made
 
 
+def lock_list(event: Event) -> None:
+    """Let the list grow by one hand at a time, until the end of the transaction.
+
+    NO KEY UPDATE, so that the door goes on writing scans of this event.
+    """
+    db.session.execute(sa.select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
+
+
 def add_guest(event: Event, details: GuestDetails, actor: Actor, source: GuestSource = GuestSource.MANUAL) -> Guest:
     """Put one person on the list. Raises Invalid."""
     with transaction():
@@ -84,7 +91,7 @@ def add_guest(event: Event, details: GuestDetails, actor: Actor, source: GuestSo
 def change_guest(guest: Guest, details: GuestDetails, actor: Actor) -> dict[str, list[object]]:
     """Bring a guest in line with `details`; returns what changed, old and new. Raises Invalid."""
     with transaction():
-        _check(details)
+        check_details(details)
         before = details_of(guest)
         after = dataclasses.replace(details, category=details.category or before.category)
         changed = {
@@ -144,7 +151,7 @@ def _guest(
     source: GuestSource,
     ref: str,
 ) -> Guest:
-    _check(given)
+    check_details(given)
     category = categories.get(given.category)
     if category is None:
         raise Invalid(_l("This event has no category “%(code)s”.", code=given.category), field="category")
@@ -181,7 +188,8 @@ def _cleaned(value: object) -> object:
     return clean(value) if isinstance(value, str) else value
 
 
-def _check(details: GuestDetails) -> None:
+def check_details(details: GuestDetails) -> None:
+    """Refuse a name that is missing, and texts that are too long. Raises Invalid naming the field."""
     if not any(c.isprintable() and not c.isspace() for c in clean(details.name)):
         raise Invalid(_l("Please enter a name."), field="name")
     for field in dataclasses.fields(details):

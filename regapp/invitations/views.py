@@ -53,7 +53,6 @@ def sending() -> str:
         guests=asking.total.total(),
         sent=asking.total[Standing.SENT],
         waiting=asking.total[Standing.WAITING],
-        without_address=asking.total[Standing.NO_ADDRESS],
         categories=[(one, asking.by_category.get(one.id, {}).get(Standing.READY, 0)) for one in categories],
         chosen=chosen,
         ready=counted.get(Standing.READY, 0),
@@ -151,7 +150,7 @@ def outbox() -> Response:
     shown = request.args.get("message", type=int)
     page = render_template(
         "invitations/outbox.html",
-        messages=found[:PER_PAGE],
+        written=found[:PER_PAGE],
         older=found[PER_PAGE - 1][0].id if len(found) > PER_PAGE else None,
         before=before,
         state=state,

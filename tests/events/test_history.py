@@ -8,7 +8,8 @@ from regapp import clock
 from regapp.accounts.service import COMMAND, Actor, record
 from regapp.events import history
 from regapp.extensions import transaction
-from regapp.models import ActorKind, AuditEntry, Role
+from regapp.models import ActorKind, AnswerValue, AuditEntry, Role
+from regapp.paths import PACKAGE
 from tests.factories import make_event, make_guest, make_user, sign_in
 
 HISTORY = "/manage/fgd/history"
@@ -40,6 +41,17 @@ def entry(action: str, **data) -> AuditEntry:
 def test_an_action_is_told_in_words(app, told, words):
     with app.test_request_context("/?lang=en"):
         assert history.in_words(told) == words
+
+
+def test_every_action_that_the_program_records_has_its_sentence():
+    """An action may be written as a literal, or stand in one as in `f"answer.{value}"`."""
+    recorded = set()
+    for file in PACKAGE.rglob("*.py"):
+        source = file.read_text(encoding="utf-8")
+        recorded |= set(re.findall(r'\brecord\([^"()]*(?:\([^()]*\)[^"()]*)*"([a-z]+\.[a-z_]+)"', source))
+    recorded |= {f"answer.{value}" for value in AnswerValue}
+    assert len(recorded) > 15
+    assert sorted(recorded - set(history.SENTENCES)) == []
 
 
 def test_every_sentence_can_be_said_without_any_data(app):

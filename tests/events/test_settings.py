@@ -51,7 +51,7 @@ def test_the_page_shows_the_event_as_it_stands(organizer):
     page = organizer.get(SETTINGS).text
     assert 'value="2031-05-08T08:30"' in page
     assert 'value="FGD on Green Development"' in page
-    assert page.count('<form method="post" action="/manage/fgd/settings/categories/') == 7
+    assert page.count('action="/manage/fgd/settings/categories/') == 7
 
 
 def test_nothing_changed_is_said_and_leaves_no_entry(organizer, event):

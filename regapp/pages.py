@@ -28,7 +28,13 @@ def own_name(language: str) -> str:
 
 def problem(status: int, title: str, detail: str = "", **members: object) -> Response:
     """An RFC 9457 problem document."""
-    body = {"type": "about:blank", "title": title, "status": status, **({"detail": detail} if detail else {}), **members}
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        **({"detail": detail} if detail else {}),
+        **members,
+    }
     response = jsonify(body)
     response.status_code = status
     response.content_type = "application/problem+json"
@@ -38,7 +44,9 @@ def problem(status: int, title: str, detail: str = "", **members: object) -> Res
 def error_page(status: int, title: str, explanation: str, error_id: str = "") -> Response:
     """The page a person sees, or the problem document a program gets."""
     if request.path.startswith("/api/"):
-        return problem(status, http.HTTPStatus(status).phrase, explanation, **({"error_id": error_id} if error_id else {}))
+        return problem(
+            status, http.HTTPStatus(status).phrase, explanation, **({"error_id": error_id} if error_id else {})
+        )
     page = render_template("error.html", status=status, title=title, explanation=explanation, error_id=error_id)
     return make_response(page, status)
 
@@ -61,7 +69,9 @@ def _explained(status: int) -> tuple[str, str]:
 
 def _domain_error(error: DomainError) -> Response:
     if request.path.startswith("/api/"):
-        return problem(error.status, http.HTTPStatus(error.status).phrase, str(error), reason=error.reason, **error.details)
+        return problem(
+            error.status, http.HTTPStatus(error.status).phrase, str(error), reason=error.reason, **error.details
+        )
     title = _explained(404)[0] if error.status == 404 else _("This is not possible")
     return error_page(error.status, title, str(error))
 
@@ -76,7 +86,9 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _csrf_error(error: CSRFError) -> Response:
-    return error_page(400, _("This page was open for too long"), _("Please go back, load the page again and try once more."))
+    return error_page(
+        400, _("This page was open for too long"), _("Please go back, load the page again and try once more.")
+    )
 
 
 def _full_disk(error: OperationalError) -> Response:
@@ -117,7 +129,9 @@ def init_app(app: Flask) -> None:
     @app.template_test("hangul")
     def hangul(text: object) -> bool:
         """Whether a text has Korean letters, so that only such pages load a Korean font."""
-        return any("\u1100" <= c <= "\u11ff" or "\u3130" <= c <= "\u318f" or "\uac00" <= c <= "\ud7a3" for c in str(text))
+        return any(
+            "\u1100" <= c <= "\u11ff" or "\u3130" <= c <= "\u318f" or "\uac00" <= c <= "\ud7a3" for c in str(text)
+        )
 
     @app.template_filter("groups_of_four")
     def groups_of_four(code: str) -> str:

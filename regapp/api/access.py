@@ -12,10 +12,10 @@ from regapp.accounts import queries as accounts
 from regapp.accounts.service import DEVICE_TOKEN_PREFIX, Actor, token_hash
 from regapp.checkin import queries as door
 from regapp.checkin.scanning import Source
+from regapp.checkin.views import DEVICE_COOKIE
 from regapp.errors import DomainError
 from regapp.models import ActorKind, Device, Event, Scope
 
-DEVICE_COOKIE = "regapp_device"
 # A page of another site cannot send a header of its own without being asked first (CORS), and we never agree.
 DEVICE_HEADER = "X-Regapp-Device"
 

@@ -1,7 +1,10 @@
-"""Placeholder until this flow is written."""
+"""The door: devices, the scanner's page, scans."""
 
 from flask import Flask
 
+from regapp.checkin import views
+
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    """Register this flow's pages."""
+    views.init_app(app)

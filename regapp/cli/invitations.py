@@ -34,7 +34,9 @@ def send(event: Event, category: str, ref: str, again: bool) -> None:
             raise click.ClickException(f"there is no guest “{ref}” at this event")
         chosen = [found.guest.id]
     done = service.send_invitations(event, COMMAND, category=category, guest_ids=chosen, again=again)
-    click.echo(f"{done.queued} queued, {done.without_address} without an address, {done.already} asked or answered already")
+    click.echo(
+        f"{done.queued} queued, {done.without_address} without an address, {done.already} asked or answered already"
+    )
 
 
 @invitations.command("links")

@@ -6,9 +6,9 @@ import zoneinfo
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import flask_babel
 import phonenumbers
 from flask import current_app
-from flask_babel import lazy_gettext, lazy_pgettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -38,8 +38,8 @@ from regapp.models import Category, Event, EventSession, Palette
 from regapp.pages import own_name
 
 # WTForms takes lazy texts, but its types say str.
-_l: Any = lazy_gettext
-_p: Any = lazy_pgettext
+_l: Any = flask_babel.lazy_gettext
+lazy_pgettext: Any = flask_babel.lazy_pgettext
 
 ZONES_OF_INDONESIA = (
     ("Asia/Jakarta", _l("WIB – Jakarta")),
@@ -47,18 +47,18 @@ ZONES_OF_INDONESIA = (
     ("Asia/Jayapura", _l("WIT – Jayapura")),
 )
 COLORS = {
-    Palette.BLUE: _p("colour", "blue"),
-    Palette.AZURE: _p("colour", "azure"),
-    Palette.INDIGO: _p("colour", "indigo"),
-    Palette.PURPLE: _p("colour", "purple"),
-    Palette.PINK: _p("colour", "pink"),
-    Palette.RED: _p("colour", "red"),
-    Palette.ORANGE: _p("colour", "orange"),
-    Palette.YELLOW: _p("colour", "yellow"),
-    Palette.LIME: _p("colour", "lime"),
-    Palette.GREEN: _p("colour", "green"),
-    Palette.TEAL: _p("colour", "teal"),
-    Palette.CYAN: _p("colour", "cyan"),
+    Palette.BLUE: lazy_pgettext("colour", "blue"),
+    Palette.AZURE: lazy_pgettext("colour", "azure"),
+    Palette.INDIGO: lazy_pgettext("colour", "indigo"),
+    Palette.PURPLE: lazy_pgettext("colour", "purple"),
+    Palette.PINK: lazy_pgettext("colour", "pink"),
+    Palette.RED: lazy_pgettext("colour", "red"),
+    Palette.ORANGE: lazy_pgettext("colour", "orange"),
+    Palette.YELLOW: lazy_pgettext("colour", "yellow"),
+    Palette.LIME: lazy_pgettext("colour", "lime"),
+    Palette.GREEN: lazy_pgettext("colour", "green"),
+    Palette.TEAL: lazy_pgettext("colour", "teal"),
+    Palette.CYAN: lazy_pgettext("colour", "cyan"),
 }
 # What of an event is translated, and what of a category.
 EVENT_TEXTS = {
@@ -240,7 +240,7 @@ class SettingsForm(EventForm):
     contact_email = EmailField(_l("E-mail"), validators=[Optional(), Length(max=254, message=TOO_LONG)])
     signer_place = _text(_l("Place"), 100)
     signer_office = _text(_l("Office"), 200)
-    signer_name = _text(_p("of a person", "Name"), 200)
+    signer_name = _text(lazy_pgettext("of a person", "Name"), 200)
     signer_number = _text(_l("Staff number (NIP)"), 40)
 
     def validate_contact_email(self, field: EmailField) -> None:

@@ -9,10 +9,9 @@ import zoneinfo
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_babel import LazyString, ngettext, pgettext
+from flask_babel import LazyString, lazy_pgettext, ngettext, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext as _p
 
 from regapp import dates
 from regapp.extensions import chosen_language
@@ -72,7 +71,7 @@ FIELDS: dict[str, LazyString] = {
     "position": _l("position"),
     "institution": _l("institution"),
     "country": _l("country"),
-    "language": _p("a field", "language"),
+    "language": lazy_pgettext("a field", "language"),
     "email": _l("e-mail"),
     "phone": _l("telephone"),
     "category": _l("category"),

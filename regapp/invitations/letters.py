@@ -9,7 +9,6 @@ from typing import Any
 
 import css_inline
 from flask import render_template
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 

@@ -4,6 +4,7 @@ import collections
 import dataclasses
 import enum
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager
@@ -202,7 +203,7 @@ def outbox_counts(event_id: int) -> dict[MessageState, int]:
     rows = db.session.execute(
         sa.select(Message.state, sa.func.count()).where(Message.event_id == event_id).group_by(Message.state)
     )
-    return {state: count for state, count in rows}
+    return dict(rows.tuples())
 
 
 def message_of(event_id: int, message_id: int) -> Message | None:
@@ -239,7 +240,7 @@ def newest_answer(guest_id: int) -> int | None:
     return db.session.scalar(sa.select(sa.func.max(Answer.id)).where(Answer.guest_id == guest_id))
 
 
-def _everything() -> sa.Select[tuple[Event, Guest, Invitation, Category, Ticket, Guest, Guest]]:
+def _everything() -> sa.Select[Event, Guest, Invitation, Category, Ticket, Guest, Guest]:
     above, below = aliased(Representation), aliased(Representation)
     root, other = aliased(Guest), aliased(Guest)
     return (
@@ -257,7 +258,7 @@ def _everything() -> sa.Select[tuple[Event, Guest, Invitation, Category, Ticket,
     )
 
 
-def _asked(event_id: int, *columns: sa.ColumnElement) -> sa.Select:
+def _asked(event_id: int, *columns: Any) -> sa.Select[*tuple[Any, ...]]:
     """A statement over the guests whom the committee asks."""
     return (
         sa.select(*columns)
@@ -269,7 +270,9 @@ def _asked(event_id: int, *columns: sa.ColumnElement) -> sa.Select:
 
 def _in_their_own_name() -> tuple[sa.ColumnElement[bool], ...]:
     """Who stands on the list and represents nobody: a representative is told by the answer that names them."""
-    represents = sa.exists().where(Representation.representative_guest_id == Guest.id, Representation.ended_at.is_(None))
+    represents = sa.exists().where(
+        Representation.representative_guest_id == Guest.id, Representation.ended_at.is_(None)
+    )
     return Guest.status == GuestStatus.LISTED, ~represents
 
 

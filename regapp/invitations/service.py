@@ -95,9 +95,7 @@ def mark_whatsapp_sent(guest: Guest, actor: Actor) -> bool:
     with transaction():
         undone = _count_of_prepared(guest, MessageState.CANCELLED)
         key = f"whatsapp:{guest.id}:{undone + 1}"
-        new = outbox.enqueue(
-            Letter(guest.event_id, guest.id, INVITATION, guest.phone, key, channel=Channel.WHATSAPP)
-        )
+        new = outbox.enqueue(Letter(guest.event_id, guest.id, INVITATION, guest.phone, key, channel=Channel.WHATSAPP))
         if not new:
             return False
         _remember_asked(guest.id, Channel.WHATSAPP)
@@ -149,9 +147,7 @@ def tell_representative(guest: Guest, event: Event) -> None:
     if not guest.email:
         return
     address = hashlib.sha256(guest.email.lower().encode()).hexdigest()[:16]
-    outbox.enqueue(
-        Letter(event.id, guest.id, REPRESENTATIVE, guest.email, f"{REPRESENTATIVE}:{guest.id}:{address}")
-    )
+    outbox.enqueue(Letter(event.id, guest.id, REPRESENTATIVE, guest.email, f"{REPRESENTATIVE}:{guest.id}:{address}"))
 
 
 def thank(guest: Guest, event: Event, answer: AnswerValue) -> None:
@@ -199,7 +195,7 @@ def _record_queued(event: Event, actor: Actor, names: dict[int, str]) -> None:
 
 def _names(guest_ids: Collection[int]) -> dict[int, str]:
     rows = db.session.execute(sa.select(Guest.id, Guest.name).where(Guest.id.in_(guest_ids)))
-    return {guest_id: name for guest_id, name in rows}
+    return dict(rows.tuples())
 
 
 def _prepared(guest: Guest, state: MessageState) -> tuple[sa.ColumnElement[bool], ...]:

@@ -2,16 +2,27 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext as _p
+from flask_babel import lazy_pgettext
 from flask_babel import ngettext
-from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from regapp import clock
-from regapp.accounts.access import organizer
+from regapp.accounts.access import me, organizer
 from regapp.accounts.service import actor_of
 from regapp.errors import DomainError, NotFound
 from regapp.invitations import letters, queries, service
@@ -30,11 +41,11 @@ KINDS = {
 }
 CHANNELS = {Channel.EMAIL: _l("by e-mail"), Channel.WHATSAPP: _l("by WhatsApp")}
 STATES = {
-    MessageState.QUEUED: _p("of messages", "in the queue"),
-    MessageState.SENDING: _p("of messages", "leaving now"),
-    MessageState.SENT: _p("of messages", "sent"),
-    MessageState.FAILED: _p("of messages", "failed"),
-    MessageState.CANCELLED: _p("of messages", "held back"),
+    MessageState.QUEUED: lazy_pgettext("of messages", "in the queue"),
+    MessageState.SENDING: lazy_pgettext("of messages", "leaving now"),
+    MessageState.SENT: lazy_pgettext("of messages", "sent"),
+    MessageState.FAILED: lazy_pgettext("of messages", "failed"),
+    MessageState.CANCELLED: lazy_pgettext("of messages", "held back"),
 }
 
 
@@ -73,9 +84,9 @@ def send() -> Redirect:
     try:
         if ref:
             guest = _invited(ref).guest
-            done = service.send_invitations(g.event, actor_of(current_user), guest_ids=[guest.id], again=True)
+            done = service.send_invitations(g.event, actor_of(me()), guest_ids=[guest.id], again=True)
         else:
-            done = service.send_invitations(g.event, actor_of(current_user), category=category)
+            done = service.send_invitations(g.event, actor_of(me()), category=category)
     except service.EventOver as error:
         flash(str(error), "danger")
         return _to("sending")
@@ -88,9 +99,12 @@ def send() -> Redirect:
 def try_again() -> Redirect:
     """Put one failed message, or all of them, back into the queue."""
     chosen = request.form.getlist("message", type=int) or None
-    count = service.try_again(g.event, actor_of(current_user), chosen)
+    count = service.try_again(g.event, actor_of(me()), chosen)
     if count:
-        flash(ngettext("%(num)d message is in the queue again.", "%(num)d messages are in the queue again.", count), "success")
+        flash(
+            ngettext("%(num)d message is in the queue again.", "%(num)d messages are in the queue again.", count),
+            "success",
+        )
     else:
         flash(_("There is nothing to try again: the guest has no address, or the message has left."), "warning")
     return _to("sending")
@@ -117,7 +131,7 @@ def whatsapp() -> Response:
 @organizer
 def mark_whatsapp(ref: str) -> Redirect:
     """Somebody sent the prepared text, or says that they did not after all."""
-    guest, actor = _invited(ref).guest, actor_of(current_user)
+    guest, actor = _invited(ref).guest, actor_of(me())
     if request.form.get("undo"):
         service.undo_whatsapp_sent(guest, actor)
         flash(_("%(name)s stands in the list of texts to send again.", name=guest.name), "info")
@@ -132,9 +146,12 @@ def mark_whatsapp(ref: str) -> Redirect:
 def new_link(ref: str) -> Redirect:
     """Retire a guest's personal link and make a new one."""
     guest = _invited(ref).guest
-    service.new_link(guest, actor_of(current_user))
+    service.new_link(guest, actor_of(me()))
     flash(
-        _("%(name)s has a new personal link; the old one opens nothing any more. Please send the invitation again.", name=guest.name),
+        _(
+            "%(name)s has a new personal link; the old one opens nothing any more. Please send the invitation again.",
+            name=guest.name,
+        ),
         "success",
     )
     return _back_to_guest(guest.ref)
@@ -169,7 +186,7 @@ def outbox() -> Response:
 @organizer
 def hold_back() -> Redirect:
     """Take a message that has not left out of the queue."""
-    count = service.hold_back(g.event, actor_of(current_user), request.form.getlist("message", type=int))
+    count = service.hold_back(g.event, actor_of(me()), request.form.getlist("message", type=int))
     if count:
         flash(ngettext("%(num)d message will not be sent.", "%(num)d messages will not be sent.", count), "success")
     else:
@@ -204,7 +221,9 @@ def _queued(done: service.Sending) -> str:
     """What happened, in one sentence: "41 invitations are in the queue; 2 guests have no address"."""
     parts = []
     if done.queued or not (done.without_address or done.already):
-        parts.append(ngettext("%(num)d invitation is in the queue", "%(num)d invitations are in the queue", done.queued))
+        parts.append(
+            ngettext("%(num)d invitation is in the queue", "%(num)d invitations are in the queue", done.queued)
+        )
     elif done.already:
         parts.append(_("Everybody with an address was asked already"))
     if done.without_address:

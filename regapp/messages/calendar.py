@@ -20,6 +20,8 @@ from regapp.models import PARTSTAT, Answer, AnswerValue, AuditEntry, Event, Gues
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 FILE_NAME = "invitation.ics"
+# How far around the event the file tells the zone's changes between summer and winter.
+_YEAR = dt.timedelta(days=366)
 # Somebody who does not come keeps the file for the record, but the day is free again.
 _STATUS = {
     AnswerValue.NONE: "TENTATIVE",
@@ -100,7 +102,7 @@ def calendar_file(entry: CalendarEntry) -> bytes:
         attendee.params["RSVP"] = vText("FALSE")
         event.add("attendee", attendee)
     calendar.add_component(event)
-    calendar.add_missing_timezones()
+    calendar.add_missing_timezones(entry.starts_at.date() - _YEAR, entry.ends_at.date() + _YEAR)
     return calendar.to_ical()
 
 

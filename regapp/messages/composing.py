@@ -57,7 +57,7 @@ _after_delivery: dict[str, AfterDelivery] = {}
 
 
 def composes(kind: str, after_delivery: AfterDelivery | None = None) -> Callable[[Composer], Composer]:
-    """Register who composes messages of that kind; `after_delivery` is called in the transaction that marks one sent."""
+    """Register who composes a kind of message; `after_delivery` is called in the transaction that marks one sent."""
 
     def register(composer: Composer) -> Composer:
         _composers[kind] = composer

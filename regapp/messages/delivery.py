@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import SQLAlchemyError
 
 from regapp import clock
 from regapp.errors import DomainError
@@ -175,7 +176,9 @@ def _tried(connection: smtp.Connection, message: Message) -> _Outcome:
         return _failed(message, _l("This cannot be an e-mail address."))
     except DomainError as reason:
         return _failed(message, reason.message)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
         return _not_composed(message, error)
     db.session.commit()  # no transaction is open while the server is spoken with
     try:

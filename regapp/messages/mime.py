@@ -5,6 +5,7 @@ comma, which makes two addresses of one (python/cpython#100884, open in 3.11), s
 handed on as they are. Nothing that a person wrote can begin a new header: every control character becomes a space.
 """
 
+import email.errors
 import email.headerregistry
 import email.policy
 import email.utils

@@ -63,9 +63,7 @@ def cancel(event_id: int, message_ids: Collection[int]) -> list[int]:
     with transaction() as session:
         held = session.scalars(
             sa.update(Message)
-            .where(
-                Message.event_id == event_id, Message.id.in_(message_ids), Message.state == MessageState.QUEUED
-            )
+            .where(Message.event_id == event_id, Message.id.in_(message_ids), Message.state == MessageState.QUEUED)
             .values(state=MessageState.CANCELLED)
             .returning(Message.guest_id)
             .execution_options(synchronize_session=False)

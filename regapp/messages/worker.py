@@ -3,7 +3,7 @@
 import logging
 import threading
 
-import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from regapp.extensions import db
 from regapp.messages import delivery, sender
@@ -39,7 +39,7 @@ def _turn(stop: threading.Event) -> float:
         if not sender.settings().smtp_url or not delivery.is_due():
             return POLL
         return 0.0 if delivery.deliver_due(stopping=stop.is_set).total else POLL
-    except sa.exc.SQLAlchemyError as error:
+    except SQLAlchemyError as error:
         # The error's own words carry the statement's values, addresses among them.
         _log.error("the database does not answer", extra={"fields": {"error": type(error).__name__}})
         return DATABASE_PAUSE

@@ -15,7 +15,6 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 from tests.servers import free_port
 
-
 AS_IT_CAME = email.policy.default.clone(refold_source="none")
 
 
@@ -47,7 +46,9 @@ class MailServer:
         """The Message-IDs of what arrived, in order."""
         return [mail["Message-ID"] for mail in self.mails]
 
-    async def handle_EHLO(self, server: SMTP, session: Any, envelope: Any, hostname: str, responses: list[str]) -> list[str]:
+    async def handle_EHLO(
+        self, server: SMTP, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
         return responses

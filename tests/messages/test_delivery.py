@@ -12,7 +12,7 @@ from regapp.extensions import db
 from regapp.messages import composing, delivery, outbox, smtp, worker
 from regapp.messages.composing import Mail, Obsolete
 from regapp.messages.outbox import Letter
-from regapp.models import Message, MessageState
+from regapp.models import Message
 from tests.factories import make_event, make_guest
 from tests.messages.mailserver import mail_server, named, part
 from tests.servers import free_port

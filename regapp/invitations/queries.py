@@ -203,7 +203,7 @@ def outbox_counts(event_id: int) -> dict[MessageState, int]:
     rows = db.session.execute(
         sa.select(Message.state, sa.func.count()).where(Message.event_id == event_id).group_by(Message.state)
     )
-    return dict(rows.tuples())
+    return dict(iter(rows))
 
 
 def message_of(event_id: int, message_id: int) -> Message | None:

@@ -195,7 +195,7 @@ def _record_queued(event: Event, actor: Actor, names: dict[int, str]) -> None:
 
 def _names(guest_ids: Collection[int]) -> dict[int, str]:
     rows = db.session.execute(sa.select(Guest.id, Guest.name).where(Guest.id.in_(guest_ids)))
-    return dict(rows.tuples())
+    return dict(iter(rows))
 
 
 def _prepared(guest: Guest, state: MessageState) -> tuple[sa.ColumnElement[bool], ...]:

@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.header import decode_header, make_header
@@ -23,6 +24,7 @@ class MailServer:
 
     `refusals` maps an address to the answer its recipient gets; `answer` replaces "250 OK" after a mail was read;
     `stalls` lets it never answer a mail; `closes` ends the connection in place of that answer, the mail being taken.
+    `arrived` is set when the first mail has been handed over, whatever the answer.
     """
 
     def __init__(self) -> None:
@@ -34,6 +36,7 @@ class MailServer:
         self.stalls = False
         self.closes = False
         self.connections = 0
+        self.arrived = threading.Event()
         self.signed_in: list[tuple[bytes, bytes]] = []
 
     @property
@@ -60,6 +63,7 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:
+        self.arrived.set()
         if self.stalls:
             await asyncio.Event().wait()
         if self.answer.startswith("250"):

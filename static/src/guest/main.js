@@ -10,6 +10,11 @@ function fieldsOf(part) {
   return /** @type {NodeListOf<HTMLInputElement>} */ (part.querySelectorAll("input, select, textarea"));
 }
 
+/** @param {HTMLInputElement} field */
+function isFilled(field) {
+  return field.type !== "checkbox" && field.value !== "";
+}
+
 /**
  * Shuts or opens a part; a shut one sends nothing and demands nothing.
  * @param {HTMLElement} part
@@ -21,7 +26,7 @@ function setOpen(part, open) {
 }
 
 for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-closed]"))) {
-  const filled = [...fieldsOf(part)].some((field) => field.value !== "" || field.classList.contains("is-invalid"));
+  const filled = [...fieldsOf(part)].some((field) => isFilled(field) || field.classList.contains("is-invalid"));
   setOpen(part, filled);
 }
 

@@ -37,7 +37,9 @@ def rows() -> list[BenchRow]:
 
 def _measured(app: Flask, folder: pathlib.Path) -> list[BenchRow]:
     event = make_event()
-    guests = make_guests(event, [GuestDetails(f"Tamu {n}", "official", position="Kepala Dinas") for n in range(SINGLE + BATCH)])
+    guests = make_guests(
+        event, [GuestDetails(f"Tamu {n}", "official", position="Kepala Dinas") for n in range(SINGLE + BATCH)]
+    )
     codes = [code_of(guest) for guest in guests]
     token = add_api_token(event.id, "bench", Scope.SCAN, COMMAND)
     client = app.test_client()

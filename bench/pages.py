@@ -38,7 +38,9 @@ def _statements(app: Flask) -> list[BenchRow]:
     for page in ("overview", "guest list"):
         (few, _), (many, seconds) = measured[FEW][page], measured[MANY][page]
         found += [
-            BenchRow.ratio_to_floor(f"statements of the {page} at {MANY:,} guests (floor: at {FEW})", many, "", few, limit=1),
+            BenchRow.ratio_to_floor(
+                f"statements of the {page} at {MANY:,} guests (floor: at {FEW})", many, "", few, limit=1
+            ),
             BenchRow.shown(f"{page} at {MANY:,} guests", seconds * 1000, "ms"),
         ]
     return found
@@ -46,7 +48,9 @@ def _statements(app: Flask) -> list[BenchRow]:
 
 def _two_pages(app: Flask, count: int) -> dict[str, tuple[int, float]]:
     event = make_event(f"fgd-{count}")
-    make_guests(event, [GuestDetails(f"Tamu Undangan {n}", "official", institution="Dinas Contoh") for n in range(count)])
+    make_guests(
+        event, [GuestDetails(f"Tamu Undangan {n}", "official", institution="Dinas Contoh") for n in range(count)]
+    )
     client = sign_in(app.test_client(), make_user(event=event))
     return {
         "overview": _visit(client, f"/manage/fgd-{count}/"),
@@ -96,4 +100,8 @@ def _fonts(client: FlaskClient, names: set[bytes]) -> set[bytes]:
 def _weight(client: FlaskClient, address: str) -> int:
     packed = paths.dist_dir() / (address.removeprefix("/static/") + ".gz")
     body = client.get(address).data
-    return packed.stat().st_size if packed.exists() else min(len(body), len(gzip.compress(body)) if address.endswith(".css") else len(body))
+    return (
+        packed.stat().st_size
+        if packed.exists()
+        else min(len(body), len(gzip.compress(body)) if address.endswith(".css") else len(body))
+    )

@@ -39,7 +39,8 @@ def _config(chosen: settings.Settings) -> dict[str, object]:
         "SECRET_KEY": chosen.secret_key or keys.session_key(chosen.instance).hex(),
         "CREDENTIAL_KEY": keys.credential_key(chosen.instance),
         "SQLALCHEMY_DATABASE_URI": chosen.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 20, "max_overflow": 20} | ({"pool_pre_ping": True} if is_postgresql else {}),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 20, "max_overflow": 20}
+        | ({"pool_pre_ping": True} if is_postgresql else {}),
         "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "SESSION_COOKIE_SECURE": chosen.is_https,

@@ -79,7 +79,9 @@ class Statements(list[str]):
     """The SQL statements of a block; printed when an assertion about them fails."""
 
     def __repr__(self) -> str:
-        return f"{len(self)} statements:\n" + "\n".join(f"  {n}. {' '.join(s.split())[:200]}" for n, s in enumerate(self, 1))
+        return f"{len(self)} statements:\n" + "\n".join(
+            f"  {n}. {' '.join(s.split())[:200]}" for n, s in enumerate(self, 1)
+        )
 
 
 @pytest.fixture
@@ -104,7 +106,12 @@ def count_sql(app: Flask):
 
 def make_app(instance: pathlib.Path, database_url: str, **more: str) -> Flask:
     """An application for tests on that folder and database."""
-    environ = {"REGAPP_INSTANCE": str(instance), "REGAPP_DATABASE_URL": database_url, "REGAPP_SECRET_KEY": "for tests", **more}
+    environ = {
+        "REGAPP_INSTANCE": str(instance),
+        "REGAPP_DATABASE_URL": database_url,
+        "REGAPP_SECRET_KEY": "for tests",
+        **more,
+    }
     app = create_app(settings.load(environ))
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     app.test_client_class = Browser

@@ -75,7 +75,9 @@ def make_event(slug: str = "fgd", starts_in: dt.timedelta = dt.timedelta(hours=1
             for position, (code, name, english, color, may) in enumerate(CATEGORIES)
         )
         session.add(
-            EventSession(event_id=event.id, code="main", title="Pembukaan", starts_at=event.starts_at, ends_at=event.ends_at)
+            EventSession(
+                event_id=event.id, code="main", title="Pembukaan", starts_at=event.starts_at, ends_at=event.ends_at
+            )
         )
     return event
 

@@ -203,14 +203,20 @@ def test_each_scope_opens_what_it_is_for_and_nothing_else(app, scope):
             world.address(rule), method=method, headers={"Authorization": f"Bearer {token}"}, json={}
         )
         allowed = TOKEN[rule.endpoint] in granted
-        assert (answer.status_code != 403) == allowed and answer.status_code != 401, f"{rule.rule}: {answer.status_code}"
+        assert (answer.status_code != 403) == allowed and answer.status_code != 401, (
+            f"{rule.rule}: {answer.status_code}"
+        )
 
 
 def test_the_api_answers_no_token_a_wrong_one_and_one_of_another_event_with_a_problem(app):
     world = World(app)
     foreign = add_api_token(make_event("ketiga").id, "uji", Scope.READ, COMMAND)
     for rule, method in rules(app, TOKEN):
-        for headers, status in (({}, 401), ({"Authorization": "Bearer x"}, 401), ({"Authorization": f"Bearer {foreign}"}, 403)):
+        for headers, status in (
+            ({}, 401),
+            ({"Authorization": "Bearer x"}, 401),
+            ({"Authorization": f"Bearer {foreign}"}, 403),
+        ):
             answer = app.test_client().open(world.address(rule), method=method, headers=headers, json={})
             assert (answer.status_code, answer.mimetype) == (status, "application/problem+json"), rule.rule
 

@@ -45,4 +45,6 @@ def instant(at: dt.datetime | None) -> str | None:
     """An instant as RFC 3339 in UTC, to the millisecond where it has some."""
     if at is None:
         return None
-    return at.astimezone(dt.UTC).isoformat(timespec="milliseconds" if at.microsecond else "seconds").replace("+00:00", "Z")
+    return (
+        at.astimezone(dt.UTC).isoformat(timespec="milliseconds" if at.microsecond else "seconds").replace("+00:00", "Z")
+    )

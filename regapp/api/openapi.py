@@ -21,7 +21,9 @@ _PROBLEMS = {
 @functools.cache
 def document() -> dict[str, Any]:
     """The whole contract."""
-    shapes = [value for value in vars(schemas).values() if isinstance(value, type) and issubclass(value, msgspec.Struct)]
+    shapes = [
+        value for value in vars(schemas).values() if isinstance(value, type) and issubclass(value, msgspec.Struct)
+    ]
     shapes = [shape for shape in shapes if shape is not msgspec.Struct]
     _schemas, components = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     return {
@@ -47,7 +49,9 @@ def _paths() -> dict[str, Any]:
     ref = {"name": "ref", "in": "path", "required": True, "schema": {"type": "string"}}
     session = _query("session", "Code of the session; `main` if left out")
     return {
-        "/events/{slug}": {"get": _operation("event", "The event with its sessions and categories", [slug], "EventOut")},
+        "/events/{slug}": {
+            "get": _operation("event", "The event with its sessions and categories", [slug], "EventOut")
+        },
         "/events/{slug}/guests": {
             "get": _operation(
                 "listGuests",
@@ -65,10 +69,14 @@ def _paths() -> dict[str, Any]:
             "post": _operation("addGuest", "Put a guest on the list", [slug], "GuestOut", "GuestIn", "201"),
         },
         "/events/{slug}/guests/{ref}": {
-            "patch": _operation("changeGuest", "Change what is given, leave the rest", [slug, ref], "GuestOut", "GuestChange")
+            "patch": _operation(
+                "changeGuest", "Change what is given, leave the rest", [slug, ref], "GuestOut", "GuestChange"
+            )
         },
         "/events/{slug}/stats": {
-            "get": _operation("stats", "Counts by answer, category and session; arrivals per minute", [slug, session], "StatsOut")
+            "get": _operation(
+                "stats", "Counts by answer, category and session; arrivals per minute", [slug, session], "StatsOut"
+            )
         },
         "/events/{slug}/scans": {
             "post": _operation(

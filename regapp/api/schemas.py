@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-Uuid = Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description="made by the device")]
+Uuid = Annotated[
+    str, Meta(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description="made by the device")
+]
 Code = Annotated[str, Meta(min_length=1, max_length=64)]
 Aware = Annotated[dt.datetime, Meta(tz=True, description="RFC 3339, with its offset from UTC")]
 Text = Annotated[str, Meta(max_length=400)]

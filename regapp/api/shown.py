@@ -156,7 +156,9 @@ def stats(stats: Stats, event: Event) -> StatsOut:
             for category, counts in stats.by_category
         ],
         sessions=[SessionStats(one.session.code, one.present, one.inside) for one in stats.sessions],
-        arrivals=[MinuteOut(at.astimezone(event.zone).isoformat(timespec="minutes"), count) for at, count in stats.arrivals],
+        arrivals=[
+            MinuteOut(at.astimezone(event.zone).isoformat(timespec="minutes"), count) for at, count in stats.arrivals
+        ],
     )
 
 

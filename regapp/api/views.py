@@ -121,7 +121,9 @@ def at_the_door() -> Response:
 def search_at_the_door() -> Response:
     """Guests by name, from three letters: name, position, institution and category, nothing more."""
     chosen = door_queries.doors(g.caller.event.id).get(request.args.get("session", "main"))
-    found = door_queries.search(g.caller.event.id, chosen.session.id if chosen else None, request.args.get("q", "")[:100])
+    found = door_queries.search(
+        g.caller.event.id, chosen.session.id if chosen else None, request.args.get("q", "")[:100]
+    )
     return answer(FoundOut([shown.found(one) for one in found]))
 
 

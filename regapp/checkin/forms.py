@@ -10,5 +10,6 @@ class DeviceForm(FlaskForm):
     """A device to be paired."""
 
     name = StringField(
-        _l("Name of the door or of the person"), [Length(max=60, message=_l("This is too long: %(max)d characters fit."))]
+        _l("Name of the door or of the person"),
+        [Length(max=60, message=_l("This is too long: %(max)d characters fit."))],
     )

@@ -224,9 +224,7 @@ def _enter(cases: list[_Case]) -> None:
             ),
             "inside": True,
         },
-    ).returning(
-        Attendance.session_id, Attendance.guest_id, Attendance.entered_by, Attendance.first_admitted_at
-    )
+    ).returning(Attendance.session_id, Attendance.guest_id, Attendance.entered_by, Attendance.first_admitted_at)
     for session_id, guest_id, entered_by, first_admitted_at in db.session.execute(upsert):
         case = by_key[session_id, guest_id]
         was_us = entered_by == case.reading.uid
@@ -277,10 +275,7 @@ def _keep(event_id: int, source: Source, now: dt.datetime, cases: list[_Case]) -
         for case in sorted(cases, key=lambda case: case.reading.uid)
     ]
     kept = db.session.execute(
-        _insert(Scan)
-        .values(rows)
-        .on_conflict_do_nothing(index_elements=[Scan.event_id, Scan.uid])
-        .returning(Scan.uid)
+        _insert(Scan).values(rows).on_conflict_do_nothing(index_elements=[Scan.event_id, Scan.uid]).returning(Scan.uid)
     )
     return set(kept.scalars())
 

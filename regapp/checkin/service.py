@@ -33,9 +33,7 @@ def add_device(event: Event, name: str, actor: Actor) -> tuple[Device, str]:
     return device, token
 
 
-def announce_device(
-    event: Event, name: str, actor: Actor, lasts: dt.timedelta = PAIRING_LASTS
-) -> tuple[Device, str]:
+def announce_device(event: Event, name: str, actor: Actor, lasts: dt.timedelta = PAIRING_LASTS) -> tuple[Device, str]:
     """A device that is still to be paired, with the code for `/pair/<code>`. Raises Invalid."""
     with transaction():
         device = _new_device(event, name, actor)
@@ -59,9 +57,7 @@ def pairing(code: str) -> tuple[Device, Event] | None:
     row = db.session.execute(
         sa.select(Device, Event)
         .join(Event, Event.id == Device.event_id)
-        .where(
-            Device.pairing_hash == token_hash(code), Device.pairing_until > clock.now(), Device.revoked_at.is_(None)
-        )
+        .where(Device.pairing_hash == token_hash(code), Device.pairing_until > clock.now(), Device.revoked_at.is_(None))
     ).first()
     return (row[0], row[1]) if row else None
 
@@ -80,9 +76,7 @@ def pair(code: str) -> tuple[Device, str]:
                 Device.pairing_until > clock.now(),
                 Device.revoked_at.is_(None),
             )
-            .values(
-                pairing_hash=None, pairing_until=None, token_hash=token_hash(token), paired_at=clock.now()
-            )
+            .values(pairing_hash=None, pairing_until=None, token_hash=token_hash(token), paired_at=clock.now())
             .returning(Device.id)
         ).scalar_one_or_none()
         if used is None:

@@ -98,7 +98,9 @@ def pair(code: str) -> Answer:
 
 
 @blueprint.get("/scan")
-@talisman(content_security_policy=_POLICY, permissions_policy={"camera": "(self)", "microphone": "()", "geolocation": "()"})
+@talisman(
+    content_security_policy=_POLICY, permissions_policy={"camera": "(self)", "microphone": "()", "geolocation": "()"}
+)
 def scanner() -> Answer:
     """The scanner of a paired device; a device that is not paired is told how to become one."""
     found = queries.device_by_token(request.cookies.get(DEVICE_COOKIE, ""))
@@ -179,7 +181,9 @@ def _words() -> dict[str, Any]:
             "clock_ahead": _("This phone's clock is wrong: it is ahead of the server's."),
         },
         "troubles": {
-            "denied": _("The camera is not allowed. Allow it in the browser's settings for this page, then start it again."),
+            "denied": _(
+                "The camera is not allowed. Allow it in the browser's settings for this page, then start it again."
+            ),
             "none": _("No camera was found. Type the digits, search the name, or use a USB scanner."),
             "busy": _("Another program has the camera. Close it, then start the camera again."),
             "insecure": _("A phone gives its camera only to pages over HTTPS. Typing, search and USB scanners work."),

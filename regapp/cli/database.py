@@ -58,4 +58,3 @@ def check() -> None:
 def revision(message: str) -> None:
     """Write a migration from what changed in the models (for developers)."""
     flask_migrate.migrate(message=message, rev_id=f"{int(newest_revision()) + 1:04d}")
-

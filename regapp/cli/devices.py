@@ -34,4 +34,3 @@ def tokens() -> None:
 def add_token(event: Event, name: str, scope: str) -> None:
     """Add an API token and print it, once."""
     click.echo(add_api_token(event.id, name, Scope(scope), COMMAND))
-

@@ -35,7 +35,9 @@ def badges(event: Event, output: pathlib.Path, category: str | None, ref: str | 
 @click.option("--session", "code", default="main", show_default=True, help="Code of the session.")
 @click.option("--signatures", is_flag=True, help="With the column to sign in (PDF).")
 @click.option("--paper", type=click.Choice([paper.value for paper in Paper]), default="a4", show_default=True)
-@click.option("--blank", type=click.IntRange(0, 500), default=0, help="Blank numbered lines for people not on the list (PDF).")
+@click.option(
+    "--blank", type=click.IntRange(0, 500), default=0, help="Blank numbered lines for people not on the list (PDF)."
+)
 def attendance(event: Event, output: pathlib.Path, code: str, signatures: bool, paper: str, blank: int) -> None:
     """Write a session's attendance list as .pdf, .xlsx or .csv."""
     session = queries.session_of(event, code)
@@ -66,4 +68,3 @@ def _tell(printed: Printed) -> None:
         click.echo(f"no font has {missing.char} ({missing.name})", err=True)
     for text in printed.squeezed:
         click.echo(f"very small, please shorten: {text}", err=True)
-

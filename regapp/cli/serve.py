@@ -21,7 +21,13 @@ BACKPRESSURE = 256
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes; many need PostgreSQL to shine.")
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes; many need PostgreSQL to shine.",
+)
 @click.option("--tls-certificate", type=click.Path(exists=True, dir_okay=False, path_type=pathlib.Path))
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False, path_type=pathlib.Path))
 @with_appcontext
@@ -55,4 +61,3 @@ def serve(
         ssl_cert=tls_certificate,
         ssl_key=tls_key,
     ).serve()
-

@@ -20,4 +20,3 @@ def tickets(event: Event, output: pathlib.Path) -> None:
     with written(output) as file:
         write_csv(file, ("ref", "name", "ticket"), rows)
     click.echo(f"{len(rows)} tickets written to {output}")
-

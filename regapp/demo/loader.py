@@ -113,7 +113,9 @@ def _set_up(settings: dict[str, Any], day: dt.date) -> Event:
     when = settings["when"]
     close = when["answers_close"]
     given: dict[str, Any] = {
-        key: value.strip() if isinstance(value, str) else value for key, value in settings.items() if key in _EVENT_FIELDS
+        key: value.strip() if isinstance(value, str) else value
+        for key, value in settings.items()
+        if key in _EVENT_FIELDS
     }
     given["languages"] = tuple(settings["languages"])
     given["starts"] = dt.datetime.combine(day, when["starts"])
@@ -121,7 +123,9 @@ def _set_up(settings: dict[str, Any], day: dt.date) -> Event:
     given["answer_deadline"] = dt.datetime.combine(day - dt.timedelta(days=close["days_before"]), close["at"])
     details = EventDetails(**given)
     categories = [CategoryDetails(**_category(given)) for given in settings["categories"]]
-    event = create_event(settings["slug"], details, COMMAND, categories=categories, session_title=settings["sessions"][0]["title"])
+    event = create_event(
+        settings["slug"], details, COMMAND, categories=categories, session_title=settings["sessions"][0]["title"]
+    )
     event.country_order = settings["country_order"]
     event.contacts_kept_until = event.ends_at + dt.timedelta(days=settings["retention"]["contacts_days"])
     event.register_kept_until = event.ends_at + dt.timedelta(days=365 * settings["retention"]["register_years"])
@@ -175,9 +179,7 @@ def _delegations(event: Event, settings: dict[str, Any], guests: list[Guest]) ->
     by_name = {guest.name: guest for guest in guests}
     for given in settings["delegations"]:
         delegation = db.session.scalars(
-            sa.select(Delegation).where(
-                Delegation.event_id == event.id, Delegation.folded_name == fold(given["name"])
-            )
+            sa.select(Delegation).where(Delegation.event_id == event.id, Delegation.folded_name == fold(given["name"]))
         ).one()
         focal_point = by_name[given["focal_point"]]
         delegation.country, delegation.allowance = given["country"], given["allowance"]

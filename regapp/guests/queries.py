@@ -103,7 +103,9 @@ def guest_page(
     wanted = _rows(event_id).where(*_conditions(event_id, q, category, answer or show))
     if after:
         sort_key, guest_id = _read_cursor(after)
-        wanted = wanted.where(sa.tuple_(Guest.sort_key, Guest.id) > sa.tuple_(sa.literal(sort_key), sa.literal(guest_id)))
+        wanted = wanted.where(
+            sa.tuple_(Guest.sort_key, Guest.id) > sa.tuple_(sa.literal(sort_key), sa.literal(guest_id))
+        )
     found = [_row(row) for row in db.session.execute(wanted.order_by(Guest.sort_key, Guest.id).limit(limit + 1))]
     more = len(found) > limit
     return GuestPage(found[:limit], _cursor(found[limit - 1].guest) if more else "")
@@ -195,7 +197,14 @@ def _rows(event_id: int) -> sa.Select[Any]:
 def _row(row: sa.Row[Any]) -> GuestRow:
     guest, category, invitation, delegation, represents, represented_by, first, failed = row
     return GuestRow(
-        guest, category, invitation, delegation.name if delegation else "", represents, represented_by, first, bool(failed)
+        guest,
+        category,
+        invitation,
+        delegation.name if delegation else "",
+        represents,
+        represented_by,
+        first,
+        bool(failed),
     )
 
 

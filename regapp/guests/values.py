@@ -37,7 +37,14 @@ _COUNTRY_ALIASES = {
     "uk": "GB",
     "inggris": "GB",
 }
-_LANGUAGE_ALIASES = {"indonesia": "id", "bahasa indonesia": "id", "inggris": "en", "korea": "ko", "turki": "tr", "spanyol": "es"}
+_LANGUAGE_ALIASES = {
+    "indonesia": "id",
+    "bahasa indonesia": "id",
+    "inggris": "en",
+    "korea": "ko",
+    "turki": "tr",
+    "spanyol": "es",
+}
 # Words of the guest list files for the standard categories, in English and Indonesian, folded.
 _CATEGORY_ALIASES = {
     "pejabat": "official",
@@ -49,7 +56,9 @@ _CATEGORY_ALIASES = {
     "panitia": "committee",
     "pendamping": "companion",
 }
-_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x2060, 0x2066, 0x2067, 0x2069, 0xFEFF])
+_INVISIBLE = dict.fromkeys(
+    [0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x2060, 0x2066, 0x2067, 0x2069, 0xFEFF]
+)
 _SCIENTIFIC = re.compile(r"\d[.,]\d+[eE]\+?\d+")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
@@ -175,8 +184,6 @@ def _country_names() -> dict[str, str]:
 @functools.cache
 def _language_names() -> dict[str, str]:
     named = {
-        fold(Locale(inside).languages[code]): code
-        for code in LANGUAGES_OF_GUESTS
-        for inside in LANGUAGES_OF_GUESTS
+        fold(Locale(inside).languages[code]): code for code in LANGUAGES_OF_GUESTS for inside in LANGUAGES_OF_GUESTS
     }
     return {**named, **_LANGUAGE_ALIASES}

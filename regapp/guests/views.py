@@ -160,7 +160,9 @@ def confirm_import() -> Answer:
         plan = importing.plan_import(g.event, importing.read_table(path.read_bytes(), confirm.sheet.data or ""))
         if request.form.get("look"):
             return _preview(form, plan, confirm.upload.data or "", name)
-        done = importing.apply_import(g.event, plan, name, actor_of(me()), take_good_rows=bool(request.form.get("good")))
+        done = importing.apply_import(
+            g.event, plan, name, actor_of(me()), take_good_rows=bool(request.form.get("good"))
+        )
     except Invalid as problem:
         form.file.errors = [problem.message]
         return _page("guests/import.html", True, form=form, plan=None)

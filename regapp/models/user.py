@@ -84,5 +84,3 @@ class Membership(Base):
     created_at: Mapped[Instant]
 
     user: Mapped[User] = relationship(back_populates="memberships")
-
-

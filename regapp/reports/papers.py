@@ -121,7 +121,19 @@ def write_attendance_pdf(
     return attendance_pdf(sheet, stream)
 
 
-COLUMNS = ("no", "ref", "name", "title_before", "title_after", "position", "institution", "country", "category", "represents", "arrived")
+COLUMNS = (
+    "no",
+    "ref",
+    "name",
+    "title_before",
+    "title_after",
+    "position",
+    "institution",
+    "country",
+    "category",
+    "represents",
+    "arrived",
+)
 
 
 def attendance_rows(event: Event, rows: list[Attendee]) -> Iterable[tuple[Cell, ...]]:

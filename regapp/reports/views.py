@@ -51,7 +51,12 @@ def badges() -> BaseResponse:
     stream = io.BytesIO()
     printed = papers.write_badges(g.event, chosen, _one_of(BadgeLayout, "layout", BadgeLayout.A6), stream)
     _tell(printed)
-    return _file(stream, file_name(g.event, _("Badges"), request.args.get("category") or request.args.get("ref") or ""), "pdf", PDF)
+    return _file(
+        stream,
+        file_name(g.event, _("Badges"), request.args.get("category") or request.args.get("ref") or ""),
+        "pdf",
+        PDF,
+    )
 
 
 @blueprint.get("/attendance.<any(pdf, xlsx, csv):kind>")

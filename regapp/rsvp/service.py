@@ -121,6 +121,7 @@ def represent(guest_id: int, representative: RepresentativeDetails, said: Said, 
         standing = _standing_representative(guest.id)
         if standing and fold(standing.name) == fold(representative.name):
             change_guest(standing, _corrected(standing, representative), _actor(said, guest))
+            tell_representative(standing, event)
             return standing
         _end_representation(guest.id)
         other = _put_on_list(event, guest, representative, said)
@@ -182,7 +183,9 @@ def _locked(guest_id: int, said: Said) -> tuple[Invitation, Guest, Event]:
     ).one()
     invitation, guest, event, _category = row
     if guest.status == GuestStatus.WITHDRAWN:
-        raise Withdrawn(_l("This invitation is no longer open: another person has been named. Please ask the committee."))
+        raise Withdrawn(
+            _l("This invitation is no longer open: another person has been named. Please ask the committee.")
+        )
     if clock.now() >= event.answers_close_at and not said.is_by_staff:
         raise AnswersClosed(_l("The time to answer is over. Please call the committee."))
     return invitation, guest, event
@@ -213,9 +216,7 @@ def _answer(
         )
     )
     named = {"representative": representative.name} if representative else {}
-    record(
-        _actor(said, guest), f"answer.{value}", event_id=guest.event_id, guest_id=guest.id, name=guest.name, **named
-    )
+    record(_actor(said, guest), f"answer.{value}", event_id=guest.event_id, guest_id=guest.id, name=guest.name, **named)
 
 
 def _end_representation(guest_id: int) -> None:

@@ -18,7 +18,10 @@ from regapp.rsvp.service import Said
 blueprint = Blueprint("rsvp", __name__)
 # A guest may change their mind often; a program that tries links may not.
 _unknown_links = limiter.shared_limit(
-    "60/minute", scope="unknown links", key_func=get_remote_address, deduct_when=lambda answer: answer.status_code == 404
+    "60/minute",
+    scope="unknown links",
+    key_func=get_remote_address,
+    deduct_when=lambda answer: answer.status_code == 404,
 )
 _answers = limiter.limit(
     "30/minute", key_func=lambda: f"answers of {(request.view_args or {}).get('token')}", methods=["POST"]

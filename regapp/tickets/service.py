@@ -29,7 +29,9 @@ def code_of(ticket: Ticket, secret: bytes) -> str:
     """The digits in the QR code of a ticket. Raises WrongInstanceKey when they would not be recognised."""
     code = credentials.ticket_code(secret, ticket.generation)
     if not hmac.compare_digest(credentials.hashed(code), ticket.code_hash):
-        raise WrongInstanceKey(_l("The key in the instance folder does not belong to this database: restore both together."))
+        raise WrongInstanceKey(
+            _l("The key in the instance folder does not belong to this database: restore both together.")
+        )
     return code
 
 

@@ -18,7 +18,10 @@ from regapp.tickets.service import code_of
 
 blueprint = Blueprint("tickets", __name__)
 _unknown_links = limiter.shared_limit(
-    "60/minute", scope="unknown links", key_func=get_remote_address, deduct_when=lambda answer: answer.status_code == 404
+    "60/minute",
+    scope="unknown links",
+    key_func=get_remote_address,
+    deduct_when=lambda answer: answer.status_code == 404,
 )
 
 
@@ -30,7 +33,9 @@ def page(token: str) -> Response:
     code = code_of(holder.ticket, holder.guest.secret) if holder.is_valid else ""
     return _private(
         make_response(
-            render_template("tickets/ticket.html", holder=holder, guest=holder.guest, event=event, code=code, token=token)
+            render_template(
+                "tickets/ticket.html", holder=holder, guest=holder.guest, event=event, code=code, token=token
+            )
         )
     )
 

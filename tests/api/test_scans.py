@@ -126,7 +126,12 @@ def test_one_scan_takes_six_statements_at_most(post, event, count_sql):
     guests = [make_guest(event, f"Tamu {n}") for n in range(3)]
     governor = make_guest(event, "Hartono")
     wati = rsvp.represent(governor.id, RepresentativeDetails("Wati"), Said())
-    for given in ({"ticket": code_of(guests[0])}, {"ref": wati.ref}, {"ticket": code_of(governor)}, {"ticket": "0" * 24}):
+    for given in (
+        {"ticket": code_of(guests[0])},
+        {"ref": wati.ref},
+        {"ticket": code_of(governor)},
+        {"ticket": "0" * 24},
+    ):
         for _ in range(2):
             db.session.remove()
             with count_sql() as statements:
@@ -141,7 +146,11 @@ def test_codes_are_not_to_be_guessed_at_will(post):
 
 def test_the_contract_names_every_address_of_the_api(app, client):
     document = client.get("/api/v1/openapi.json").json
-    ours = {rule.rule.removeprefix("/api/v1").replace("<", "{").replace(">", "}") for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/events")}
+    ours = {
+        rule.rule.removeprefix("/api/v1").replace("<", "{").replace(">", "}")
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/events")
+    }
     assert set(document["paths"]) == ours
     assert document["openapi"].startswith("3.1")
     assert client.get("/api/v1/docs").status_code == 200

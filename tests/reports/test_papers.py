@@ -45,7 +45,10 @@ def texts(content: bytes) -> list[str]:
 
 def codes(content: bytes) -> list[list[str]]:
     return [
-        [found.text for found in zxingcpp.read_barcodes(page.render(scale=3).to_pil(), formats=zxingcpp.BarcodeFormat.QRCode)]
+        [
+            found.text
+            for found in zxingcpp.read_barcodes(page.render(scale=3).to_pil(), formats=zxingcpp.BarcodeFormat.QRCode)
+        ]
         for page in pypdfium2.PdfDocument(content)
     ]
 
@@ -72,7 +75,9 @@ def badges(event, layout=BadgeLayout.A6) -> bytes:
 def list_pdf(event, **options) -> bytes:
     session = queries.session_of(event, "main")
     stream = io.BytesIO()
-    papers.write_attendance_pdf(event, session, queries.attendees(event.id, session.id), stream, **{"signatures": True, **options})
+    papers.write_attendance_pdf(
+        event, session, queries.attendees(event.id, session.id), stream, **{"signatures": True, **options}
+    )
     return stream.getvalue()
 
 

@@ -71,13 +71,19 @@ def test_a_representative_takes_the_one_seat_under_their_own_name(app):
     wati = service.represent(governor.id, WATI, Said(), reason="Tugas ke luar kota")
     holder = standing_holder(wati.id)
     assert names_with_tickets(event) == ["Wati Asisten"]
-    assert (holder.represents.name, holder.category.code, wati.institution) == ("Hartono", "official", "Pemerintah Provinsi")
+    assert (holder.represents.name, holder.category.code, wati.institution) == (
+        "Hartono",
+        "official",
+        "Pemerintah Provinsi",
+    )
 
 
 def test_the_representative_gets_a_message_with_their_own_link(app):
     governor = make_guest(make_event(), "Hartono")
     wati = service.represent(governor.id, WATI, Said())
-    assert db.session.scalars(sa.select(Message.address).where(Message.guest_id == wati.id)).all() == ["wati@prov.example"]
+    assert db.session.scalars(sa.select(Message.address).where(Message.guest_id == wati.id)).all() == [
+        "wati@prov.example"
+    ]
 
 
 def test_naming_the_same_person_again_corrects_their_details(app):
@@ -87,6 +93,15 @@ def test_naming_the_same_person_again_corrects_their_details(app):
     again = service.represent(governor.id, RepresentativeDetails("wati  asisten", position="Asisten II"), Said())
     assert (again.id, again.position, again.email) == (first.id, "Asisten II", "wati@prov.example")
     assert len(names_with_tickets(event)) == 1
+
+
+def test_a_corrected_address_of_the_representative_is_written_to(app):
+    governor = make_guest(make_event(), "Hartono")
+    wati = service.represent(governor.id, RepresentativeDetails("Wati", email="salah@prov.example"), Said())
+    for _ in range(2):
+        service.represent(governor.id, RepresentativeDetails("Wati", email="benar@prov.example"), Said())
+    told = db.session.scalars(sa.select(Message.address).where(Message.guest_id == wati.id).order_by(Message.id)).all()
+    assert told == ["salah@prov.example", "benar@prov.example"]
 
 
 def test_naming_another_person_replaces_the_first(app):

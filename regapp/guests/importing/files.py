@@ -62,7 +62,9 @@ def _read_workbook(content: bytes, sheet: str) -> Table:
         book = python_calamine.load_workbook(io.BytesIO(content))
         names = tuple(book.sheet_names)
         if sheet and sheet not in names:
-            raise FileProblem(_l("There is no sheet “%(sheet)s”; there are: %(names)s.", sheet=sheet, names=", ".join(names)))
+            raise FileProblem(
+                _l("There is no sheet “%(sheet)s”; there are: %(names)s.", sheet=sheet, names=", ".join(names))
+            )
         chosen = sheet or next((name for name in names if book.get_sheet_by_name(name).total_height), names[0])
         rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
     except FileProblem:
@@ -70,7 +72,9 @@ def _read_workbook(content: bytes, sheet: str) -> Table:
     except python_calamine.PasswordError as error:
         raise FileProblem(_l("This file is protected by a password. Please save it without one.")) from error
     except Exception as error:  # the reader is native code with many kinds of failures, all of them a damaged file
-        raise FileProblem(_l("This file is damaged or incomplete. Please open it, save it again, and try once more.")) from error
+        raise FileProblem(
+            _l("This file is damaged or incomplete. Please open it, save it again, and try once more.")
+        ) from error
     return _table(([_cell(cell) for cell in row] for row in rows), chosen, names)
 
 
@@ -81,7 +85,9 @@ def _refuse_bad_archive(content: bytes) -> None:
             names = archive.namelist()
             unpacked = sum(entry.file_size for entry in archive.infolist())
     except zipfile.BadZipFile as error:
-        raise FileProblem(_l("This file is damaged or incomplete. Please open it, save it again, and try once more.")) from error
+        raise FileProblem(
+            _l("This file is damaged or incomplete. Please open it, save it again, and try once more.")
+        ) from error
     if unpacked > LARGEST_UNPACKED:
         raise FileProblem(_l("This file is too large: 32 MB at most. Please remove pictures, or save the list as CSV."))
     if not any(name in ("content.xml", "[Content_Types].xml") for name in names):
@@ -97,7 +103,9 @@ def _read_text(content: bytes) -> Table:
     try:
         return _table(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False))
     except csv.Error as error:
-        raise FileProblem(_l("This file is damaged or incomplete. Please open it, save it again, and try once more.")) from error
+        raise FileProblem(
+            _l("This file is damaged or incomplete. Please open it, save it again, and try once more.")
+        ) from error
 
 
 def _decoded(content: bytes) -> str:

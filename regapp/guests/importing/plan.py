@@ -105,9 +105,7 @@ def _assumed(categories: list[Category]) -> str:
 class _Reader:
     """Reads rows into details, and collects every problem rather than the first."""
 
-    def __init__(
-        self, header: list[str], fields: list[str | None], categories: list[Category], assumed: str
-    ) -> None:
+    def __init__(self, header: list[str], fields: list[str | None], categories: list[Category], assumed: str) -> None:
         self._header, self._fields = header, fields
         self._assumed = assumed
         self._seen: collections.Counter[str] = collections.Counter()

@@ -23,7 +23,9 @@ def import_file(
     event: Event, name: str, content: bytes, actor: Actor, *, sheet: str = "", take_good_rows: bool = False
 ) -> ImportPlan:
     """Read a file and put its people on the list; returns what was done. Raises FileProblem, ImportRefused."""
-    return apply_import(event, plan_import(event, read_table(content, sheet)), name, actor, take_good_rows=take_good_rows)
+    return apply_import(
+        event, plan_import(event, read_table(content, sheet)), name, actor, take_good_rows=take_good_rows
+    )
 
 
 def apply_import(

@@ -25,7 +25,8 @@ def _line(row: BenchRow) -> str:
     floor = f"{row.floor:,.4g} {row.unit}" if row.floor else "–"
     ratio = f"{row.ratio:.2f}" if row.ratio else "–"
     promised = "–" if row.limit is None else f"≤ {row.limit:g} ×" if row.floor else f"≤ {row.limit:g} {row.unit}"
-    return f"| {row.name} | {row.value:,.4g} {row.unit} | {floor} | {ratio} | {promised} | {'yes' if row.passed else 'NO'} |"
+    kept = "yes" if row.passed else "NO"
+    return f"| {row.name} | {row.value:,.4g} {row.unit} | {floor} | {ratio} | {promised} | {kept} |"
 
 
 if __name__ == "__main__":

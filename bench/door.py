@@ -1,4 +1,4 @@
-"""The door: one scan and five hundred; the floor is the same rows written by hand in SQL, with one commit to the disk."""
+"""The door: one scan and five hundred; the floor is the same rows by hand in SQL, with one commit to the disk."""
 
 import datetime as dt
 import logging
@@ -78,7 +78,7 @@ def _now() -> str:
 
 
 def _by_hand(folder: pathlib.Path, scans: int) -> float:
-    """Seconds for looking up, admitting and logging so many scans with bare SQL and one commit; median of 20 (1) or 3."""
+    """Seconds for looking up, admitting and logging so many scans with bare SQL and one commit; a median."""
     connection = sqlite3.connect(folder / f"floor-{scans}.sqlite3", isolation_level=None)
     connection.executescript(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"

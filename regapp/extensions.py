@@ -15,6 +15,7 @@ from flask_security.core import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from regapp.models import Base
@@ -58,7 +59,7 @@ def transaction() -> Iterator[Session]:
             session.info.pop(_WRITING, None)
 
 
-@sa.event.listens_for(sa.Engine, "connect")
+@event.listens_for(sa.Engine, "connect")
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
@@ -74,7 +75,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-@sa.event.listens_for(sa.Engine, "begin")
+@event.listens_for(sa.Engine, "begin")
 def _begin(connection: sa.Connection) -> None:
     driver = connection.connection.driver_connection
     if isinstance(driver, sqlite3.Connection):
@@ -82,13 +83,14 @@ def _begin(connection: sa.Connection) -> None:
 
 
 def chosen_language() -> str:
-    """The language of the page in hand: set by the view, asked for, the signed-in person's, or the browser's."""
-    if not has_app_context():
-        return "en"
+    """The language of the page in hand: set by the view, asked for, the person's choice, or the browser's.
+
+    Without a page, on the command line, it is English, in which the commands speak.
+    """
+    if not has_request_context():
+        return g.get("language", "en") if has_app_context() else "en"
     if language := g.get("language"):
         return language
     known = current_app.config["LANGUAGES"]
-    if has_request_context():
-        wanted = request.args.get("lang") or request.cookies.get("regapp_language") or ""
-        return wanted if wanted in known else request.accept_languages.best_match(known) or "id"
-    return "id"
+    wanted = request.args.get("lang") or request.cookies.get("regapp_language") or ""
+    return wanted if wanted in known else request.accept_languages.best_match(known) or "id"

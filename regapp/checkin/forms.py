@@ -1,9 +1,14 @@
 """What an organizer enters about a device."""
 
-from flask_babel import lazy_gettext as _l
+from typing import Any
+
+import flask_babel
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import Length
+
+# WTForms takes lazy texts, but its types say str.
+_l: Any = flask_babel.lazy_gettext
 
 
 class DeviceForm(FlaskForm):

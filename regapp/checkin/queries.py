@@ -81,7 +81,7 @@ def doors(event_id: int) -> dict[str, Door]:
 def holders_at_door(event_id: int, code_hashes: Collection[str], refs: Collection[str]) -> list[Holder]:
     """Whose these codes and references are; a code of another event is found too, a reference only of this one.
 
-    A guest may have several tickets, of which one stands at most: those of a reference come oldest first. One statement.
+    Of a guest's several tickets at most one stands: those of a reference come oldest first. One statement.
     """
     wanted = sa.or_(Ticket.code_hash.in_(code_hashes), sa.and_(Guest.event_id == event_id, Guest.ref.in_(refs)))
     return [Holder(*row) for row in db.session.execute(holders().where(wanted).order_by(Ticket.generation))]
@@ -103,7 +103,7 @@ def who_comes_instead(guest_ids: Collection[int]) -> dict[int, str]:
     rows = db.session.execute(
         sa.select(chain.c.first, Guest.name).join(Guest, Guest.id == chain.c.last).order_by(chain.c.step)
     )
-    return {first: name for first, name in rows}
+    return dict(iter(rows))
 
 
 def present(session_id: int) -> int:

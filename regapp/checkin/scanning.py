@@ -28,7 +28,7 @@ _TRIES = 4
 
 @dataclasses.dataclass(frozen=True)
 class Reading:
-    """One scan as a device reports it: the text of the QR code, or a guest's reference; `scanned_at` by its own clock."""
+    """One scan as a device reports it: the QR code's text, or a guest's reference; `scanned_at` by its own clock."""
 
     uid: str
     session: str
@@ -225,11 +225,11 @@ def _enter(cases: list[_Case]) -> None:
             "inside": True,
         },
     ).returning(Attendance.session_id, Attendance.guest_id, Attendance.entered_by, Attendance.first_admitted_at)
-    for session_id, guest_id, entered_by, first_admitted_at in db.session.execute(upsert):
-        case = by_key[session_id, guest_id]
-        was_us = entered_by == case.reading.uid
+    for row in db.session.execute(upsert):
+        case = by_key[row.session_id, row.guest_id]
+        was_us = row.entered_by == case.reading.uid
         case.outcome.result = ScanResult.ADMITTED if was_us else ScanResult.ALREADY_ADMITTED
-        case.outcome.first_admitted_at = first_admitted_at
+        case.outcome.first_admitted_at = row.first_admitted_at
 
 
 def _leave(cases: list[_Case]) -> None:

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, current_app, flash, g, make_response, redire
 from flask_babel import gettext as _
 from flask_babel import pgettext
 from markupsafe import Markup
+from qrcode.constants import ERROR_CORRECT_M
 from werkzeug.wrappers import Response
 
 from regapp.accounts.access import me, organizer
@@ -145,7 +146,7 @@ def _device(device_id: int) -> Device:
 
 def _drawn(link: str) -> Markup:
     """The link as a QR code: a drawing of one path, made by the library from nothing but the link."""
-    code = qrcode.QRCode(border=4, error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code = qrcode.QRCode(border=4, error_correction=ERROR_CORRECT_M)
     code.add_data(link)
     stream = io.BytesIO()
     code.make_image(image_factory=qrcode.image.svg.SvgPathImage).save(stream)

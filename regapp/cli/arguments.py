@@ -37,12 +37,13 @@ output = click.option(
 @contextmanager
 def written(path: pathlib.Path, mode: int = 0o644) -> Iterator[BinaryIO]:
     """A file that stands there whole or not at all: it is written beside and put in place at the end."""
-    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = pathlib.Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file
-        os.chmod(draft, mode)
-        os.replace(draft, path)
+        draft.chmod(mode)
+        draft.replace(path)
     except BaseException:
-        pathlib.Path(draft).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise

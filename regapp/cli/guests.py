@@ -22,9 +22,9 @@ def guests() -> None:
 @click.option("--sheet", default="", help="Name of the sheet; the first one with anything in it if left out.")
 @click.option("--take-good-rows", is_flag=True, help="Take the rows without problems, leave the others out.")
 def import_(event: Event, file: pathlib.Path, dry_run: bool, sheet: str, take_good_rows: bool) -> None:
-    """Put the people in FILE (.xlsx, .xls, .ods, .csv) on the list, in one transaction. A second time changes nothing."""
+    """Put the people in FILE (.xlsx, .xls, .ods, .csv) on the list, all at once. A second time changes nothing."""
     with file.open("rb") as stream:
-        content = stream.read(importing.files.LARGEST_FILE + 1)
+        content = stream.read(importing.LARGEST_FILE + 1)
     plan = importing.plan_import(event, importing.read_table(content, sheet))
     _report(plan)
     if not dry_run:

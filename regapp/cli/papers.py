@@ -1,6 +1,7 @@
 """`regapp badges` and `regapp attendance`: papers to files."""
 
 import pathlib
+import sys
 
 import click
 
@@ -22,8 +23,7 @@ def badges(event: Event, output: pathlib.Path, category: str | None, ref: str | 
     chosen = valid_holders(event.id, category, ref)
     if not chosen:
         raise click.ClickException("nobody here has a valid ticket, so there is no badge to print")
-    stderr = click.get_text_stream("stderr")
-    with click.progressbar(chosen, label="Badges", file=stderr) as shown, written(output) as file:
+    with written(output) as file, click.progressbar(chosen, label="Badges", file=sys.stderr) as shown:
         printed = papers.write_badges(event, shown, BadgeLayout(layout), file)
     click.echo(f"{len(chosen)} badges on {printed.pages} pages written to {output}")
     _tell(printed)

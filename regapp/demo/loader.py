@@ -253,7 +253,7 @@ class _Arrivals:
         self._event, self._rules, self._guests, self._devices = event, rules, guests, devices
         self._random = random.Random(rules["seed"])
         answers = sa.select(Invitation.guest_id, Invitation.answer).where(Invitation.event_id == event.id)
-        self._answers: dict[int, AnswerValue] = {guest_id: answer for guest_id, answer in db.session.execute(answers)}
+        self._answers: dict[int, AnswerValue] = dict(iter(db.session.execute(answers)))
         self._instead = _last_of_chains(event)
         self._starts = {session.code: session.starts_at for session in event.sessions}
 

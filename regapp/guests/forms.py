@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+import flask_babel
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
@@ -14,6 +14,9 @@ from regapp.errors import Invalid
 from regapp.guests import values
 from regapp.guests.service import LONGEST_NAME, LONGEST_TEXT, GuestDetails
 from regapp.models import Category
+
+# WTForms takes lazy texts, but its types say str.
+_l: Any = flask_babel.lazy_gettext
 
 _CHECKS: dict[str, Callable[[str], Any]] = {
     "phone": values.e164,
@@ -83,8 +86,10 @@ class GuestForm(FlaskForm):
 
     def offer(self, categories: list[Category], languages: dict[str, str], language: str) -> None:
         """Fill the choices."""
-        self.category.choices = [(category.code, category.text("name", language)) for category in categories]
-        self.language.choices = [("", _l("The event's language")), *languages.items()]
+        kinds: list[Any] = [(category.code, category.text("name", language)) for category in categories]
+        self.category.choices = kinds
+        choices: list[Any] = [("", _l("The event's language")), *languages.items()]
+        self.language.choices = choices
 
     def validate_name(self, field: StringField) -> None:
         """The one thing that is needed."""
@@ -94,7 +99,9 @@ class GuestForm(FlaskForm):
     @property
     def details(self) -> GuestDetails:
         """What was entered, as it is stored; the form has been validated."""
-        given = {field.name: getattr(self, field.name).data or "" for field in dataclasses.fields(GuestDetails)}
+        given: dict[str, Any] = {
+            field.name: getattr(self, field.name).data or "" for field in dataclasses.fields(GuestDetails)
+        }
         given["precedence"] = values.whole_number(given["precedence"])
         return checked(GuestDetails(**given))[0]
 

@@ -164,15 +164,12 @@ def import_keys(event_id: int, keys: list[str]) -> set[str]:
     found: set[str] = set()
     for start in range(0, len(keys), 500):
         chunk = keys[start : start + 500]
-        found |= set(
-            db.session.scalars(
-                sa.select(Guest.import_key).where(Guest.event_id == event_id, Guest.import_key.in_(chunk))
-            )
-        )
+        there = sa.select(Guest.import_key).where(Guest.event_id == event_id, Guest.import_key.in_(chunk))
+        found |= {key for key in db.session.scalars(there) if key}
     return found
 
 
-def _rows(event_id: int) -> sa.Select[Any]:
+def _rows(event_id: int) -> Any:
     first = (
         sa.select(Attendance.guest_id, sa.func.min(Attendance.first_admitted_at).label("at"))
         .where(Attendance.event_id == event_id)
@@ -194,7 +191,7 @@ def _rows(event_id: int) -> sa.Select[Any]:
     )
 
 
-def _row(row: sa.Row[Any]) -> GuestRow:
+def _row(row: Any) -> GuestRow:
     guest, category, invitation, delegation, represents, represented_by, first, failed = row
     return GuestRow(
         guest,

@@ -64,7 +64,7 @@ _HAS_LETTER = re.compile(r"[^\W\d_]")
 
 
 def e164(written: str, region: str = HOME_REGION) -> str:
-    """A telephone number as E.164: "0812-0000-1234" and "62812…" are +62812…; a zero that a spreadsheet ate is put back.
+    """A telephone number as E.164: "0812-0000-1234" and "62812…" are +62812…; a zero that was eaten is put back.
 
     Raises Invalid for letters, for two numbers, for too few or too many digits, and for what a spreadsheet rounded.
     """
@@ -119,7 +119,7 @@ def email_address(written: str) -> str:
 
 
 def country_code(written: str) -> str:
-    """The ISO 3166 code of a country given by its code, or by its name in one of the guests' languages. Raises Invalid."""
+    """The ISO 3166 code of a country, given by code or by name in one of the guests' languages. Raises Invalid."""
     text = clean(written)
     if not text:
         return ""
@@ -167,7 +167,7 @@ def category_code(written: str, categories: list[Category]) -> str:
 
 @functools.cache
 def _codes() -> frozenset[str]:
-    return frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha())
+    return frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
 
 
 @functools.cache

@@ -139,7 +139,7 @@ def import_file() -> Answer:
         form.file.errors = [_("Please choose a file.")]
         return _page("guests/import.html", True, form=form, plan=None)
     try:
-        content = given.stream.read(importing.files.LARGEST_FILE + 1)
+        content = given.stream.read(importing.LARGEST_FILE + 1)
         plan = importing.plan_import(g.event, importing.read_table(content, request.form.get("sheet", "")))
     except FileProblem as problem:
         form.file.errors = [problem.message]

@@ -1,5 +1,7 @@
 """Runs the migrations on the application's own connection."""
 
+from typing import Any, Literal
+
 import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -8,7 +10,7 @@ from flask import current_app
 from regapp.models import NfcText, UtcDateTime
 
 
-def plain_type(kind: str, column_type: object, autogenerate: AutogenContext) -> str | bool:
+def plain_type(kind: str, column_type: Any, autogenerate: AutogenContext) -> str | Literal[False]:
     """Write our column types into a new migration as what they are in the database: a migration outlives the models."""
     if kind != "type":
         return False

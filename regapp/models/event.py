@@ -167,7 +167,7 @@ class Category(Base, Translated):
 
     id: Mapped[Key]
     event_id: Mapped[int] = key_of("event")
-    # Its name in files and the API: official, delegate, speaker, student, media, committee, companion, or the event's own.
+    # Its name in files and the API: official, delegate, speaker, student, media, committee, companion, or another.
     code: Mapped[str] = mapped_column(sa.String(32))
     # The word on badges and lists, in the event's language.
     name: Mapped[Words]

@@ -3,6 +3,7 @@
 import enum
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regapp.models.base import Base, Instant, Key, Words, key_of
@@ -112,7 +113,7 @@ class Guest(Base):
         self.sort_key = fold(self.sort_name or self.name)
 
 
-@sa.event.listens_for(Guest, "before_insert")
-@sa.event.listens_for(Guest, "before_update")
+@event.listens_for(Guest, "before_insert")
+@event.listens_for(Guest, "before_update")
 def _refold(mapper: object, connection: object, guest: Guest) -> None:
     guest.refold()

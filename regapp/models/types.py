@@ -55,7 +55,7 @@ class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
 
 
 def words(of: type[enum.StrEnum]) -> sa.Enum:
-    """A column for the words of an enumeration, stored as the word itself so that a reader of the table understands it."""
+    """A column for the words of an enumeration, stored as the word itself: a reader of the table understands it."""
     return sa.Enum(
         of, native_enum=False, create_constraint=False, length=24, values_callable=lambda e: [m.value for m in e]
     )

@@ -1,9 +1,9 @@
 """What a guest may answer, and what they are told when something is missing."""
 
 from collections.abc import Callable
+from typing import Any
 
-from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext
+import flask_babel
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
@@ -13,6 +13,10 @@ from regapp.guests.service import LONGEST_NAME, LONGEST_TEXT
 from regapp.guests.values import e164, email_address
 from regapp.models import AnswerValue
 from regapp.rsvp.service import RepresentativeDetails
+
+# WTForms takes lazy texts, but its types say str.
+_l: Any = flask_babel.lazy_gettext
+lazy_pgettext: Any = flask_babel.lazy_pgettext
 
 ANSWERS = (AnswerValue.ACCEPTED, AnswerValue.REPRESENTED, AnswerValue.DECLINED)
 
@@ -41,11 +45,6 @@ def _as(normalise: Callable[[str], str]) -> Callable[[FlaskForm, Field], None]:
 
 class AnswerForm(FlaskForm):
     """The answer. It carries no session's token: the link itself is the authority (docs/decisions/0003)."""
-
-    class Meta(FlaskForm.Meta):
-        """No cookie, hence no cross-site request that could borrow one."""
-
-        csrf = False
 
     answer = StringField()
     representative_name = StringField(

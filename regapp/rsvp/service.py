@@ -168,7 +168,7 @@ def keep_consent(guest_id: int, purpose: str, granted: bool, language: str, chan
 
 
 def _locked(guest_id: int, said: Said) -> tuple[Invitation, Guest, Event]:
-    """The invitation, locked until the end of the transaction, with what belongs to it; refuses what may not be answered.
+    """The invitation, locked until the transaction ends, with what belongs to it; refuses what may not be answered.
 
     The guest is locked too: a representative cannot pass the seat on while it is being taken back.
     """

@@ -1,6 +1,7 @@
 """Reads about tickets: who holds a valid one, and whose a code is."""
 
 import dataclasses
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager
@@ -29,7 +30,7 @@ class Holder:
         return standing and self.guest.status == GuestStatus.LISTED and self.ticket.revoked_at is None
 
 
-def holders() -> sa.Select[tuple[Guest, Ticket, Invitation, Category, Guest]]:
+def holders() -> Any:
     """Guests with their tickets; at most one row a ticket, because one representation stands at most."""
     return (
         sa.select(Guest, Ticket, Invitation, Category, Root)

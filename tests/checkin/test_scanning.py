@@ -248,7 +248,7 @@ def test_attendance_can_be_rebuilt_from_the_scans(app):
             scan(event, reading(guest, direction=Direction.OUT))
         if number % 4 == 3:
             scan(event, reading(guest))
-    columns = [c for c in Attendance.__table__.columns]
+    columns = list(Attendance.__table__.columns)
     ordered = sa.select(*columns).order_by(Attendance.guest_id)
     before = db.session.execute(ordered).all()
     assert rebuild_attendance(event) == 12

@@ -146,7 +146,7 @@ def test_the_workbook_and_the_csv_tell_the_same_and_keep_names_as_text(event):
     book, text = io.BytesIO(), io.BytesIO()
     papers.write_attendance_xlsx(event, session, rows, book)
     papers.write_attendance_csv(event, rows, text)
-    cells = [[cell for cell in row] for row in openpyxl.load_workbook(book).active.iter_rows(min_row=2)]
+    cells = [list(row) for row in openpyxl.load_workbook(book).active.iter_rows(min_row=2)]
     lines = list(csv.DictReader(io.StringIO(text.getvalue().decode("utf-8-sig"))))
     assert [row[2].value for row in cells] == [row.holder.guest.name for row in rows]
     assert [squeezed(line["name"]) for line in lines] == [squeezed(row.holder.guest.name) for row in rows]

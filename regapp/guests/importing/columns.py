@@ -1,4 +1,4 @@
-"""Which column is which: the names of the guest list files in English and Indonesian, case, spaces and accents ignored."""
+"""Which column is which: the names that guest list files use in English and Indonesian, folded."""
 
 from regapp.models import fold
 

@@ -79,7 +79,7 @@ class GuestForm(FlaskForm):
     delegation = _text(_l("Delegation"))
     email = _text(_l("E-mail"), _as(values.email_address), most=254, inputmode="email")
     phone = _text(_l("Telephone"), _as(values.e164), most=40, inputmode="tel")
-    language = SelectField(_l("Language"))
+    language = SelectField(_l("Language"), default="")
     precedence = _text(_l("Order of precedence"), _as(values.whole_number), most=9, inputmode="numeric")
     sort_name = _text(_l("Sorted as"))
     notes = TextAreaField(_l("Notes, for organizers only"), [_at_most(2000)], render_kw={"rows": 3})

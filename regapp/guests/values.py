@@ -17,6 +17,7 @@ from regapp.models import Category, fold
 from regapp.models.types import clean
 
 HOME_REGION = "ID"
+FEWEST_DIGITS = 6
 LANGUAGES_OF_GUESTS = ("id", "en", "ko", "tr", "es")
 # Names in use beside those of CLDR, folded.
 _COUNTRY_ALIASES = {
@@ -74,13 +75,13 @@ def e164(written: str, region: str = HOME_REGION) -> str:
         return ""
     if _SCIENTIFIC.fullmatch(text):
         raise Invalid(_l("The spreadsheet has rounded this number: format the column as text and enter it again."))
+    if sum(len(re.sub(r"\D", "", part)) >= FEWEST_DIGITS for part in re.split(r"[/;,&|\n]", text)) > 1:
+        raise Invalid(_l("There is more than one number here. Please keep one."))
     if _HAS_LETTER.search(text):
         raise Invalid(_l("This telephone number has letters in it."))
     for candidate in _readings(text):
         if number := _parsed(candidate, region):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    if re.search(r"[/;,&]|\s{2,}", text):
-        raise Invalid(_l("There is more than one number here. Please keep one."))
     raise Invalid(_l("This telephone number has too few or too many digits."))
 
 

@@ -8,7 +8,7 @@ from anyascii import anyascii
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʻ`´′ʹʿʾ"))
 _TURKISH = str.maketrans("ıİ", "ii")
 # Old and new Indonesian spelling and common romanisations of Arabic names, longest first: Soekarno/Sukarno,
-# Djoko/Joko, Tjahjo/Cahyo, Rachmawati/Rahmawati, Syarief/Sarif, Khairul/Hairul, Yusuf/Jusuf stay apart.
+# Djoko/Joko, Tjahjo/Cahyo, Rachmawati/Rahmawati, Syarief/Sarif, Khairul/Hairul, Jusuf/Yusuf.
 _KIN = (
     ("oe", "u"),
     ("dj", "j"),
@@ -26,6 +26,7 @@ _KIN = (
     ("v", "f"),
     ("q", "k"),
     ("z", "s"),
+    ("j", "y"),
 )
 
 

@@ -128,7 +128,7 @@ def init_app(app: Flask) -> None:
 
     @app.template_test("hangul")
     def hangul(text: object) -> bool:
-        """Whether a text has Korean letters, so that only such pages load a Korean font."""
+        """Whether a text has Korean letters, so that only such a page loads a Korean font."""
         return any(
             "\u1100" <= c <= "\u11ff" or "\u3130" <= c <= "\u318f" or "\uac00" <= c <= "\ud7a3" for c in str(text)
         )

@@ -22,7 +22,7 @@ from regapp.models import (
     SessionCategory,
     Ticket,
 )
-from regapp.tickets.queries import Holder, holders
+from regapp.tickets.queries import Holder, holders, with_holder
 
 FEWEST_LETTERS = 3
 MOST_FOUND = 12
@@ -145,4 +145,4 @@ def search(event_id: int, session_id: int | None, text: str) -> list[Found]:
         .order_by(Guest.sort_key, Guest.id)
         .limit(MOST_FOUND)
     )
-    return [Found(Holder(*row[:5]), row[5]) for row in rows]
+    return [Found(*with_holder(row)) for row in rows]

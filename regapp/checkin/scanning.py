@@ -161,17 +161,24 @@ def _refusal(
         return RefusalReason.UNKNOWN_SESSION
     if reading.scanned_at - now > CLOCK_MAY_BE_AHEAD:
         return RefusalReason.CLOCK_AHEAD
-    if holder.ticket.revoked_at or holder.guest.status == GuestStatus.WITHDRAWN:
-        return RefusalReason.REVOKED
-    if holder.invitation.answer == AnswerValue.DECLINED:
-        return RefusalReason.DECLINED
-    if holder.invitation.answer == AnswerValue.REPRESENTED:
-        return RefusalReason.REPRESENTED
+    if reason := _invalid_because(holder):
+        return reason
     if door.categories and holder.category.id not in door.categories:
         return RefusalReason.NOT_IN_CATEGORY
     if reading.direction == Direction.IN and not door.session.opens_at <= at <= door.session.closes_at:
         return RefusalReason.OUTSIDE_HOURS
     return None
+
+
+def _invalid_because(holder: Holder) -> RefusalReason | None:
+    """Why a ticket opens no door; None when it is valid."""
+    if holder.ticket.revoked_at:
+        return RefusalReason.REVOKED
+    if holder.invitation.answer == AnswerValue.DECLINED:
+        return RefusalReason.DECLINED
+    if holder.guest.status == GuestStatus.WITHDRAWN:
+        return RefusalReason.REVOKED
+    return RefusalReason.REPRESENTED if holder.invitation.answer == AnswerValue.REPRESENTED else None
 
 
 def _waves(cases: list[_Case]) -> Iterator[list[_Case]]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from regapp.extensions import db
 from regapp.models import AnswerValue, Attendance, Category, Event, EventSession, Guest, GuestStatus, Invitation, Ticket
-from regapp.tickets.queries import Holder, holders
+from regapp.tickets.queries import Holder, holders, with_holder
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,4 +48,4 @@ def attendees(event_id: int, session_id: int) -> list[Attendee]:
         )
         .order_by(Category.position, Guest.precedence.is_(None), Guest.precedence, Guest.sort_key, Guest.id)
     )
-    return [Attendee(Holder(*row[:5]), row[5]) for row in rows]
+    return [Attendee(*with_holder(row)) for row in rows]

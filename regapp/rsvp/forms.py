@@ -46,7 +46,7 @@ def _as(normalise: Callable[[str], str]) -> Callable[[FlaskForm, Field], None]:
 class AnswerForm(FlaskForm):
     """The answer. It carries no session's token: the link itself is the authority (docs/decisions/0003)."""
 
-    answer = StringField()
+    answer = StringField(lazy_pgettext("of a guest", "Answer"))
     representative_name = StringField(
         lazy_pgettext("of the representative", "Name"), [_at_most(LONGEST_NAME)], render_kw={"autocomplete": "off"}
     )
@@ -69,6 +69,14 @@ class AnswerForm(FlaskForm):
     consent = BooleanField(
         _l("Photographs and recordings with me may be published about this event. I can withdraw this at any time.")
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the answer can be taken; what stands in a representative's fields counts only when one is named."""
+        if self.answer.data != AnswerValue.REPRESENTED:
+            for field in self:
+                if field.name.startswith("representative_"):
+                    field.validators = ()
+        return super().validate(extra_validators)
 
     def validate_answer(self, field: StringField) -> None:
         """One of the three."""

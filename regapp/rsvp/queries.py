@@ -37,6 +37,8 @@ class InvitationPage:
     represents: Guest | None
     # Who comes instead of this guest; None: nobody.
     representative: Guest | None
+    # Who comes in the end, where the representative named somebody in turn; None: nobody was named.
+    comes: Guest | None
     # All answers, newest first.
     history: list[Answer]
     # The ticket that stands; None when it was revoked.
@@ -58,9 +60,10 @@ class InvitationPage:
 def invitation_by_token(token: str) -> InvitationPage | None:
     """The page behind a personal link; None for a link that is unknown or was retired. Three statements."""
     above, below = aliased(Representation), aliased(Representation)
-    root, other = aliased(Guest), aliased(Guest)
+    lowest = aliased(Representation)
+    root, other, last = aliased(Guest), aliased(Guest), aliased(Guest)
     row = db.session.execute(
-        sa.select(Invitation, Guest, Event, Category, Ticket, root, above.depth, other)
+        sa.select(Invitation, Guest, Event, Category, Ticket, root, above.depth, other, last)
         .join(Guest, Guest.id == Invitation.guest_id)
         .join(Event, Event.id == Guest.event_id)
         .join(Guest.category)
@@ -69,12 +72,15 @@ def invitation_by_token(token: str) -> InvitationPage | None:
         .outerjoin(root, root.id == above.root_guest_id)
         .outerjoin(below, sa.and_(below.represented_guest_id == Guest.id, below.ended_at.is_(None)))
         .outerjoin(other, other.id == below.representative_guest_id)
+        .outerjoin(lowest, sa.and_(lowest.root_guest_id == below.root_guest_id, lowest.ended_at.is_(None)))
+        .outerjoin(last, last.id == lowest.representative_guest_id)
         .where(Invitation.link_hash == credentials.hashed(token))
+        .order_by(lowest.depth.desc())
         .options(contains_eager(Guest.category))
     ).first()
     if row is None:
         return None
-    invitation, guest, event, category, ticket, represents, depth, representative = row
+    invitation, guest, event, category, ticket, represents, depth, representative, comes = row
     holder = Holder(guest, ticket, invitation, category, represents) if ticket else None
     valid = holder is not None and holder.is_valid
     return InvitationPage(
@@ -84,6 +90,7 @@ def invitation_by_token(token: str) -> InvitationPage | None:
         invitation=invitation,
         represents=represents,
         representative=representative,
+        comes=comes,
         history=_history(guest.id),
         holder=holder,
         ticket_code=code_of(ticket, guest.secret) if valid else "",

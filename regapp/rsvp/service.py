@@ -32,6 +32,7 @@ from regapp.models import (
     SaidBy,
     fold,
 )
+from regapp.models.types import clean
 
 CONSENT_TEXT_VERSION = "photos-2026-11"
 
@@ -86,6 +87,7 @@ def accept(guest_id: int, said: Said) -> Guest:
     with transaction():
         invitation, guest, event = _locked(guest_id, said)
         if invitation.answer == AnswerValue.ACCEPTED:
+            _add_word(invitation, guest, said)
             return guest
         _end_representation(guest.id)
         _answer(invitation, guest, AnswerValue.ACCEPTED, said)
@@ -98,6 +100,7 @@ def decline(guest_id: int, said: Said) -> Guest:
     with transaction():
         invitation, guest, event = _locked(guest_id, said)
         if invitation.answer == AnswerValue.DECLINED:
+            _add_word(invitation, guest, said)
             return guest
         _end_representation(guest.id)
         _answer(invitation, guest, AnswerValue.DECLINED, said)
@@ -122,6 +125,7 @@ def represent(guest_id: int, representative: RepresentativeDetails, said: Said, 
         if standing and fold(standing.name) == fold(representative.name):
             change_guest(standing, _corrected(standing, representative), _actor(said, guest))
             tell_representative(standing, event)
+            _add_word(invitation, guest, dataclasses.replace(said, note=reason or said.note), standing)
             return standing
         _end_representation(guest.id)
         other = _put_on_list(event, guest, representative, said)
@@ -167,6 +171,14 @@ def keep_consent(guest_id: int, purpose: str, granted: bool, language: str, chan
         )
 
 
+def must_be_open(guest: Guest, event: Event, is_by_staff: bool = False) -> None:
+    """Refuse an answer that nobody may give any more. Raises AnswersClosed, Withdrawn."""
+    if guest.status == GuestStatus.WITHDRAWN:
+        raise Withdrawn(_l("This invitation no longer stands. If that is a mistake, please ask the committee."))
+    if clock.now() >= event.answers_close_at and not is_by_staff:
+        raise AnswersClosed(_l("The time to answer is over. Please call the committee."))
+
+
 def _locked(guest_id: int, said: Said) -> tuple[Invitation, Guest, Event]:
     """The invitation, locked until the transaction ends, with what belongs to it; refuses what may not be answered.
 
@@ -182,12 +194,7 @@ def _locked(guest_id: int, said: Said) -> tuple[Invitation, Guest, Event]:
         .execution_options(populate_existing=True)
     ).one()
     invitation, guest, event, _category = row
-    if guest.status == GuestStatus.WITHDRAWN:
-        raise Withdrawn(
-            _l("This invitation is no longer open: another person has been named. Please ask the committee.")
-        )
-    if clock.now() >= event.answers_close_at and not said.is_by_staff:
-        raise AnswersClosed(_l("The time to answer is over. Please call the committee."))
+    must_be_open(guest, event, said.is_by_staff)
     return invitation, guest, event
 
 
@@ -219,6 +226,15 @@ def _answer(
     record(_actor(said, guest), f"answer.{value}", event_id=guest.event_id, guest_id=guest.id, name=guest.name, **named)
 
 
+def _add_word(invitation: Invitation, guest: Guest, said: Said, representative: Guest | None = None) -> None:
+    """Keep a further word with the answer that stands; the same word again is a double click."""
+    if not said.note.strip():
+        return
+    newest = sa.select(Answer.note).where(Answer.guest_id == guest.id).order_by(Answer.id.desc()).limit(1)
+    if db.session.scalar(newest) != clean(said.note):
+        _answer(invitation, guest, invitation.answer, said, representative)
+
+
 def _end_representation(guest_id: int) -> None:
     """End whatever chain starts at this guest: those named leave the list, their records stay."""
     standing = db.session.scalar(
@@ -239,7 +255,10 @@ def _end_representation(guest_id: int) -> None:
 
 
 def _give_seat_back(guest: Guest, said: Said) -> None:
-    """A representative who declines leaves the seat to whom they represented, who is asked again."""
+    """A representative who declines leaves the list and the seat: whom they represented is asked again.
+
+    If they stayed on the list they could accept once more, in their own name, and one invitation would hold two seats.
+    """
     standing = db.session.scalar(
         sa.select(Representation).where(
             Representation.representative_guest_id == guest.id, Representation.ended_at.is_(None)
@@ -248,6 +267,7 @@ def _give_seat_back(guest: Guest, said: Said) -> None:
     if standing is None:
         return
     standing.ended_at = clock.now()
+    guest.status, guest.updated_at = GuestStatus.WITHDRAWN, clock.now()
     invitation, represented = db.session.execute(
         sa.select(Invitation, Guest)
         .join(Guest, Guest.id == Invitation.guest_id)

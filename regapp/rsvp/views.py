@@ -1,10 +1,21 @@
 """The answer page behind a personal link. Opening it changes nothing; it needs no script and sets no cookie."""
 
-from flask import Blueprint, Flask, Response, abort, g, make_response, redirect, render_template, request, url_for
-from flask_limiter.util import get_remote_address
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from regapp import clock
+from regapp.compression import gzipped
 from regapp.errors import DomainError, Invalid
 from regapp.extensions import csrf, limiter
 from regapp.invitations.links import language_of, personal_link
@@ -14,22 +25,17 @@ from regapp.rsvp import queries, service
 from regapp.rsvp.forms import AnswerForm
 from regapp.rsvp.queries import InvitationPage
 from regapp.rsvp.service import Said
+from regapp.tickets.links import unknown_link
 
 blueprint = Blueprint("rsvp", __name__)
-# A guest may change their mind often; a program that tries links may not.
-_unknown_links = limiter.shared_limit(
-    "60/minute",
-    scope="unknown links",
-    key_func=get_remote_address,
-    deduct_when=lambda answer: answer.status_code == 404,
-)
+blueprint.after_request(gzipped)
+# A guest may change their mind often, a program may not.
 _answers = limiter.limit(
     "30/minute", key_func=lambda: f"answers of {(request.view_args or {}).get('token')}", methods=["POST"]
 )
 
 
 @blueprint.get("/i/<token>")
-@_unknown_links
 def invitation(token: str) -> Response:
     """The invitation, and what was answered."""
     page = _page(token)
@@ -37,15 +43,16 @@ def invitation(token: str) -> Response:
 
 
 @blueprint.post("/i/<token>", endpoint="answer")
-@_unknown_links
 @_answers
 def answer(token: str) -> BaseResponse:
     """Take an answer; back to the page, which then shows what was recorded."""
     page = _page(token)
-    form = AnswerForm(meta={"csrf": False})
-    if not form.validate():
-        return _shown(page, token, form, 422)
+    # The form's own fields are handed over: FlaskForm alone would read a JSON body too, whose values may be anything.
+    form = AnswerForm(request.form, meta={"csrf": False})
     try:
+        service.must_be_open(page.guest, page.event)
+        if not form.validate():
+            return _shown(page, token, form, 422)
         _give(page, form)
     except Invalid as error:
         field = getattr(form, error.field or "answer", form.answer)
@@ -57,7 +64,6 @@ def answer(token: str) -> BaseResponse:
 
 
 @blueprint.get("/i/<token>/calendar.ics")
-@_unknown_links
 def calendar(token: str) -> Response:
     """The day, for the guest's calendar; its status follows the answer."""
     page = _page(token)
@@ -71,9 +77,10 @@ def calendar(token: str) -> Response:
 def _page(token: str) -> InvitationPage:
     page = queries.invitation_by_token(token)
     if page is None:
-        abort(404)
+        unknown_link()
     asked = request.args.get("lang", "")
-    g.language = asked if asked in page.event.languages else language_of(page.guest, page.event)
+    offered = set(page.event.languages) & set(current_app.config["LANGUAGES"])
+    g.language = asked if asked in offered else language_of(page.guest, page.event)
     return page
 
 
@@ -96,7 +103,8 @@ def _form_of(page: InvitationPage) -> AnswerForm:
 
 def _give(page: InvitationPage, form: AnswerForm) -> None:
     """Hand the answer to the service."""
-    said = Said(_said_by(page, form), name=form.said_by_name.data or "", note=form.note.data or "")
+    name = (form.said_by_name.data or "").strip()
+    said = Said(_said_by(page, name), name=name, note=form.note.data or "")
     match AnswerValue(form.answer.data):
         case AnswerValue.REPRESENTED:
             service.represent(page.guest.id, form.representative, said, reason=form.note.data or "")
@@ -107,8 +115,8 @@ def _give(page: InvitationPage, form: AnswerForm) -> None:
     service.keep_consent(page.guest.id, "photos", bool(form.consent.data), g.language)
 
 
-def _said_by(page: InvitationPage, form: AnswerForm) -> SaidBy:
-    if form.said_by_name.data:
+def _said_by(page: InvitationPage, name: str) -> SaidBy:
+    if name:
         return SaidBy.SECRETARY
     return SaidBy.REPRESENTATIVE if page.represents else SaidBy.GUEST
 

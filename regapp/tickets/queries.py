@@ -46,6 +46,12 @@ def holders() -> Any:
     )
 
 
+def with_holder(row: Any) -> tuple[Holder, Any]:
+    """A row of `holders()` with one more column: the holder, and that column."""
+    *holder, further = row
+    return Holder(*holder), further
+
+
 def valid_holders(event_id: int, category: str | None = None, ref: str | None = None) -> list[Holder]:
     """Everybody whose ticket is valid, in the order of the lists. One statement."""
     wanted = (
@@ -73,7 +79,7 @@ def holder_of_page(token: str) -> tuple[Holder, Event] | None:
         .join(Event, Event.id == Guest.event_id)
         .where(Ticket.page_hash == credentials.hashed(token))
     ).first()
-    return (Holder(*row[:5]), row[5]) if row else None
+    return with_holder(row) if row else None
 
 
 def standing_holder(guest_id: int) -> Holder | None:

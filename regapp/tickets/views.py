@@ -2,31 +2,25 @@
 
 import io
 
-from flask import Blueprint, Flask, Response, abort, g, make_response, render_template, request, send_file
+from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, render_template, request, send_file
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from flask_limiter.util import get_remote_address
 
 from regapp import clock, dates
-from regapp.extensions import limiter
+from regapp.compression import gzipped
 from regapp.messages.calendar import CONTENT_TYPE, calendar_of
 from regapp.models import Event
 from regapp.printing import DocumentInfo, Fact, TicketPrint, qr_svg, ticket_pdf
 from regapp.tickets import queries
+from regapp.tickets.links import unknown_link
 from regapp.tickets.queries import Holder
 from regapp.tickets.service import code_of
 
 blueprint = Blueprint("tickets", __name__)
-_unknown_links = limiter.shared_limit(
-    "60/minute",
-    scope="unknown links",
-    key_func=get_remote_address,
-    deduct_when=lambda answer: answer.status_code == 404,
-)
+blueprint.after_request(gzipped)
 
 
 @blueprint.get("/t/<token>")
-@_unknown_links
 def page(token: str) -> Response:
     """The ticket with its QR code, or why it is not valid any more."""
     holder, event = _found(token)
@@ -41,7 +35,6 @@ def page(token: str) -> Response:
 
 
 @blueprint.get("/t/<token>/code.svg")
-@_unknown_links
 def code(token: str) -> Response:
     """The QR code alone, as a drawing."""
     holder, _event = _valid(token)
@@ -51,12 +44,11 @@ def code(token: str) -> Response:
 
 
 @blueprint.get("/t/<token>/calendar.ics")
-@_unknown_links
 def calendar(token: str) -> Response:
     """The day, for the guest's calendar."""
     holder, event = _found(token)
     response = make_response(
-        calendar_of(event, holder.guest, holder.invitation.answer, g.language, f"{request.url_root}t/{token}")
+        calendar_of(event, holder.guest, holder.invitation.answer, g.language, f"{_base_url()}/t/{token}")
     )
     response.headers["Content-Type"] = CONTENT_TYPE
     response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
@@ -64,7 +56,6 @@ def calendar(token: str) -> Response:
 
 
 @blueprint.get("/t/<token>/ticket.pdf")
-@_unknown_links
 def paper(token: str) -> Response:
     """The ticket to print."""
     holder, event = _valid(token)
@@ -78,10 +69,11 @@ def paper(token: str) -> Response:
 def _found(token: str) -> tuple[Holder, Event]:
     found = queries.holder_of_page(token)
     if found is None:
-        abort(404)
+        unknown_link()
     holder, event = found
     asked = request.args.get("lang", "")
-    g.language = asked if asked in event.languages else _language(holder, event)
+    spoken = current_app.config["LANGUAGES"]
+    g.language = asked if asked in event.languages and asked in spoken else _language(holder, event, spoken)
     return found
 
 
@@ -92,11 +84,14 @@ def _valid(token: str) -> tuple[Holder, Event]:
     return holder, event
 
 
-def _language(holder: Holder, event: Event) -> str:
-    own = holder.guest.language
-    if not own:
-        return event.language
-    return own if own in event.languages else "en"
+def _language(holder: Holder, event: Event, spoken: list[str]) -> str:
+    """The same as on the guest's answer page."""
+    wanted = holder.guest.language or event.language
+    return wanted if wanted in spoken else "en"
+
+
+def _base_url() -> str:
+    return current_app.extensions["regapp.settings"].base_url
 
 
 def _print(holder: Holder, event: Event, language: str) -> TicketPrint:

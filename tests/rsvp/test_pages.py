@@ -158,7 +158,7 @@ def test_a_new_link_retires_the_old_one(client, guest):
 
 def test_somebody_taken_off_the_list_is_told_so(client, guest):
     withdraw(guest, COMMAND)
-    assert "another person has been named" in client.get(link_of(guest)).text
+    assert "no longer stands" in client.get(link_of(guest)).text
     assert client.post(link_of(guest), data={"answer": "accepted"}).status_code == 409
 
 

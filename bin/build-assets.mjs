@@ -159,7 +159,7 @@ function iconsIn(markup) {
   const possible = {};
   for (const { file, text } of markup) {
     for (const [expression] of text.matchAll(/\{\{[\s\S]*?\}\}|\bicon\([^)]*\)/g)) {
-      if (!/\b(icon|submit|empty_state|step)\(/.test(expression)) continue;
+      if (!/\b(icon|submit|empty_state|step|act|confirmation)\(/.test(expression)) continue;
       for (const [, name] of expression.matchAll(/["']([a-z0-9-]+)["']/g)) possible[name] = file;
     }
     for (const [, name] of text.matchAll(/\b(?:icon\(\s*|data-icon=)["']([a-z0-9-]+)["']/g)) certain[name] = file;

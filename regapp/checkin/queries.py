@@ -21,6 +21,7 @@ from regapp.models import (
     Representation,
     SessionCategory,
     Ticket,
+    fold,
 )
 from regapp.tickets.queries import Holder, holders, with_holder
 
@@ -130,7 +131,7 @@ def expected(event_id: int) -> int:
 
 def search(event_id: int, session_id: int | None, text: str) -> list[Found]:
     """Guests by name, position, institution or reference; nothing for fewer than three letters. One statement."""
-    if len("".join(text.split())) < FEWEST_LETTERS:
+    if len(fold(text).replace(" ", "")) < FEWEST_LETTERS:  # "a.." has one letter; a Hangul syllable folds to several
         return []
     rows = db.session.execute(
         holders()

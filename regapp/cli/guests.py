@@ -29,8 +29,8 @@ def import_(event: Event, file: pathlib.Path, dry_run: bool, sheet: str, take_go
     _report(plan)
     if not dry_run:
         plan = importing.apply_import(event, plan, file.name, COMMAND, take_good_rows=take_good_rows)
-    verb = "would be" if dry_run else "were"
-    click.echo(f"{len(plan.new)} guests {verb} put on the list, {len(plan.known)} stood there already.")
+    verb = "To be put" if dry_run else "Put"
+    click.echo(f"{verb} on the list: {len(plan.new)}. There already: {len(plan.known)}.")
     if dry_run and plan.problems and not take_good_rows:
         raise click.ClickException(f"{plan.bad_lines} rows cannot be taken, so nothing would be imported")
 
@@ -56,4 +56,5 @@ def _report(plan: importing.ImportPlan) -> None:
     if plan.assumed_category:
         click.echo(f"rows without a category become “{plan.assumed_category}”", err=True)
     for problem in plan.problems:
-        click.echo(f"line {problem.line}, {problem.column}: {problem.reason} ({problem.value})", err=True)
+        value = f" ({' '.join(problem.value.split())})" if problem.value else ""
+        click.echo(f"line {problem.line}, {problem.column}: {problem.reason}{value}", err=True)

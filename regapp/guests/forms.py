@@ -12,7 +12,7 @@ from wtforms.fields import Field
 
 from regapp.errors import Invalid
 from regapp.guests import values
-from regapp.guests.service import LONGEST_NAME, LONGEST_TEXT, GuestDetails
+from regapp.guests.service import LONGEST_TEXT, GuestDetails, check_details
 from regapp.models import Category
 
 # WTForms takes lazy texts, but its types say str.
@@ -40,12 +40,17 @@ def checked(details: GuestDetails) -> tuple[GuestDetails, dict[str, Any]]:
 
 def _at_most(most: int) -> Callable[[FlaskForm, Field], None]:
     def check(form: FlaskForm, field: Field) -> None:
-        if field.data and len(field.data) > most:
+        if field.data and len(str(field.data)) > most:
             raise ValidationError(
-                _l("This is too long: %(count)s characters, %(most)s fit.", count=len(field.data), most=most)
+                _l("This is too long: %(count)s characters, %(most)s fit.", count=len(str(field.data)), most=most)
             )
 
     return check
+
+
+def _written(field: Field) -> str:
+    """What stands in a field; a post that leaves a field out keeps what was known, a number as a number."""
+    return "" if field.data is None else str(field.data)
 
 
 def _as(read: Callable[[str], Any]) -> Callable[[FlaskForm, Field], None]:
@@ -53,7 +58,7 @@ def _as(read: Callable[[str], Any]) -> Callable[[FlaskForm, Field], None]:
 
     def check(form: FlaskForm, field: Field) -> None:
         try:
-            read(field.data or "")
+            read(_written(field))
         except Invalid as error:
             raise ValidationError(error.message) from error
 
@@ -67,7 +72,7 @@ def _text(label: Any, *checks: Any, most: int = LONGEST_TEXT, **marks: Any) -> S
 class GuestForm(FlaskForm):
     """One person. Everything but the name may be left empty."""
 
-    name = _text(_l("Name, whole and as written"), most=LONGEST_NAME)
+    name = StringField(_l("Name, whole and as written"))
     native_name = _text(_l("Name in own script"))
     honorific = _text(_l("Form of address"))
     title_before = _text(_l("Titles before"))
@@ -92,18 +97,20 @@ class GuestForm(FlaskForm):
         self.language.choices = choices
 
     def validate_name(self, field: StringField) -> None:
-        """The one thing that is needed."""
-        if not (field.data or "").strip():
-            raise ValidationError(_l("Please enter a name."))
+        """The one thing that is needed; of dashes, dots or invisible signs alone nobody is called."""
+        try:
+            check_details(GuestDetails(name=field.data or ""))
+        except Invalid as error:
+            raise ValidationError(error.message) from error
 
     @property
     def details(self) -> GuestDetails:
         """What was entered, as it is stored; the form has been validated."""
         given: dict[str, Any] = {
-            field.name: getattr(self, field.name).data or "" for field in dataclasses.fields(GuestDetails)
+            field.name: _written(getattr(self, field.name)) for field in dataclasses.fields(GuestDetails)
         }
-        given["precedence"] = values.whole_number(given["precedence"])
-        return checked(GuestDetails(**given))[0]
+        precedence = values.whole_number(given.pop("precedence"))
+        return checked(GuestDetails(**given, precedence=precedence))[0]
 
 
 class FileForm(FlaskForm):

@@ -31,6 +31,10 @@ from regapp.models import (
 )
 
 PAGE = 50
+# More of a search than this is passed over: nobody types it, and a database refuses endless conditions.
+LONGEST_SEARCH, MOST_WORDS = 100, 12
+SHORTEST_KIN = 3
+LARGEST_KEY = 2**63 - 1
 _Above, _Below = aliased(Representation, name="above"), aliased(Representation, name="below")
 _Root, _Instead = aliased(Guest, name="root"), aliased(Guest, name="instead")
 # Which filter shows whom; "listed" is everybody who still stands on the list.
@@ -76,14 +80,17 @@ class Person:
 
 def matching(text: str) -> sa.ColumnElement[bool]:
     """The guests that have every word of the text, in any order, in one spelling or another, or run together."""
-    words = fold(text).split()
+    words = fold(text[:LONGEST_SEARCH]).split()[:MOST_WORDS]
     if not words:
         return sa.true() if not text.strip() else sa.false()
-    each = [
-        sa.or_(Guest.search_key.contains(word, autoescape=True), Guest.search_key.contains(kin(word), autoescape=True))
-        for word in words
-    ]
+    each = [sa.or_(*(Guest.search_key.contains(one, autoescape=True) for one in _spellings(word))) for word in words]
     return sa.or_(sa.and_(*each), Guest.search_key.contains("".join(words), autoescape=True))
+
+
+def _spellings(word: str) -> set[str]:
+    """The word, and its kin unless that is so short ("aaa" is kin to "a") that it would find nearly everybody."""
+    kindred = kin(word)
+    return {word, kindred} if len(kindred) >= SHORTEST_KIN else {word}
 
 
 def guest_page(
@@ -113,7 +120,7 @@ def guest_page(
 
 def guest_row(event_id: int, ref: str) -> GuestRow | None:
     """One guest by reference. One statement."""
-    row = db.session.execute(_rows(event_id).where(Guest.ref == ref.strip().upper())).first()
+    row = db.session.execute(_rows(event_id).where(Guest.ref == ref.replace("\x00", "").strip().upper())).first()
     return _row(row) if row else None
 
 
@@ -161,11 +168,20 @@ def categories(event_id: int) -> list[Category]:
 
 def import_keys(event_id: int, keys: list[str]) -> set[str]:
     """Which of these rows are on the list already. One statement for each 500."""
+    return _those_in(event_id, Guest.import_key, keys)
+
+
+def refs(event_id: int, refs: list[str]) -> set[str]:
+    """Which of these references the event's guests have. One statement for each 500."""
+    return _those_in(event_id, Guest.ref, refs)
+
+
+def _those_in(event_id: int, column: Any, wanted: list[str]) -> set[str]:
     found: set[str] = set()
-    for start in range(0, len(keys), 500):
-        chunk = keys[start : start + 500]
-        there = sa.select(Guest.import_key).where(Guest.event_id == event_id, Guest.import_key.in_(chunk))
-        found |= {key for key in db.session.scalars(there) if key}
+    for start in range(0, len(wanted), 500):
+        chunk = wanted[start : start + 500]
+        there = sa.select(column).where(Guest.event_id == event_id, column.in_(chunk))
+        found |= {str(one) for one in db.session.scalars(there) if one}
     return found
 
 
@@ -215,7 +231,7 @@ def _failed() -> sa.ColumnElement[bool]:
 def _conditions(event_id: int, q: str, category: str, show: str) -> list[sa.ColumnElement[bool]]:
     conditions = [matching(q)] if q.strip() else []
     if category:
-        conditions.append(Category.code == category)
+        conditions.append(Category.code == category.replace("\x00", ""))
     if show and show not in FILTERS:
         raise Invalid(f"There is no answer “{show[:40]}”: none, accepted, represented or declined.")
     return [*conditions, *(_filter(show) if show else [Guest.status == GuestStatus.LISTED])]
@@ -241,6 +257,11 @@ def _cursor(guest: Guest) -> str:
 def _read_cursor(cursor: str) -> tuple[str, int]:
     try:
         sort_key, guest_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return str(sort_key).replace("\x00", ""), int(guest_id)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise Invalid("This cursor is none of ours.") from error
+    # A sort key is folded, so it is plain ASCII; anything else was made up.
+    if not isinstance(sort_key, str) or not sort_key.isascii() or "\x00" in sort_key:
+        raise Invalid("This cursor is none of ours.")
+    if not isinstance(guest_id, int) or not 0 <= guest_id <= LARGEST_KEY:
+        raise Invalid("This cursor is none of ours.")
+    return sort_key, guest_id

@@ -1,6 +1,7 @@
 """Verbs of the guest list: add, change, withdraw."""
 
 import dataclasses
+import re
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -16,6 +17,7 @@ from regapp.tickets.service import first_ticket
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 400
+LARGEST_PRECEDENCE = 999_999_999
 
 
 @dataclasses.dataclass
@@ -41,6 +43,7 @@ class GuestDetails:
 
 
 _PLAIN = [f.name for f in dataclasses.fields(GuestDetails) if f.name not in ("category", "delegation")]
+_LINE_BREAK = re.compile(r"\s*[\n\x85\u2028\u2029]\s*|\t")
 
 
 def add_guests(
@@ -58,7 +61,7 @@ def add_guests(
     with transaction():
         lock_list(event)
         categories = {c.code: c for c in db.session.scalars(sa.select(Category).where(Category.event_id == event.id))}
-        delegations = _delegations(event, {clean(d.delegation) for d in details if clean(d.delegation)})
+        delegations = _delegations(event, {group_name(d.delegation) for d in details} - {""})
         refs = _new_refs(event.id, len(details))
         made = []
         for at, (given, ref) in enumerate(zip(details, refs, strict=True)):
@@ -93,11 +96,13 @@ def change_guest(guest: Guest, details: GuestDetails, actor: Actor) -> dict[str,
     with transaction():
         check_details(details)
         before = details_of(guest)
-        after = dataclasses.replace(details, category=details.category or before.category)
+        after = dataclasses.replace(
+            details, category=details.category or before.category, delegation=group_name(details.delegation)
+        )
         changed = {
             field: [old, new]
             for field, old in dataclasses.asdict(before).items()
-            if (new := _cleaned(getattr(after, field))) != old
+            if (new := _cleaned(field, getattr(after, field))) != old
         }
         if not changed:
             return {}
@@ -157,7 +162,7 @@ def _guest(
         raise Invalid(_l("This event has no category “%(code)s”.", code=given.category), field="category")
     now = clock.now()
     return Guest(
-        **{field: _cleaned(getattr(given, field)) for field in _PLAIN},
+        **{field: _cleaned(field, getattr(given, field)) for field in _PLAIN},
         event_id=event.id,
         category=category,
         delegation=delegations.get(fold(given.delegation)),
@@ -172,7 +177,7 @@ def _guest(
 
 def _apply(guest: Guest, details: GuestDetails) -> None:
     for field in _PLAIN:
-        setattr(guest, field, _cleaned(getattr(details, field)))
+        setattr(guest, field, _cleaned(field, getattr(details, field)))
     if details.category != guest.category.code:
         category = db.session.scalar(
             sa.select(Category).where(Category.event_id == guest.event_id, Category.code == details.category)
@@ -180,18 +185,36 @@ def _apply(guest: Guest, details: GuestDetails) -> None:
         if category is None:
             raise Invalid(_l("This event has no category “%(code)s”.", code=details.category), field="category")
         guest.category = category
-    name = clean(details.delegation)
+    name = group_name(details.delegation)
     guest.delegation = _delegations(guest.event, {name})[fold(name)] if name else None
 
 
-def _cleaned(value: object) -> object:
-    return clean(value) if isinstance(value, str) else value
+def group_name(written: str) -> str:
+    """The name of a delegation; empty for what has neither letter nor digit, such as the dash in an empty cell.
+
+    Groups are known by their folded name, so a dash would otherwise be the group of everybody who has none.
+    """
+    return clean(written) if fold(written) else ""
+
+
+def _cleaned(field: str, value: object) -> object:
+    """The value as it is stored; all but the notes stand on one line, as badges and letters show them."""
+    if not isinstance(value, str):
+        return value
+    return clean(value) if field == "notes" else _LINE_BREAK.sub(" ", clean(value))
 
 
 def check_details(details: GuestDetails) -> None:
     """Refuse a name that is missing, and texts that are too long. Raises Invalid naming the field."""
     if not any(c.isprintable() and not c.isspace() for c in clean(details.name)):
         raise Invalid(_l("Please enter a name."), field="name")
+    if "\n" in clean(details.name):
+        raise Invalid(
+            _l("This name has a line break in it: one row for each person; perhaps a quotation mark is missing."),
+            field="name",
+        )
+    if details.precedence is not None and not 0 <= details.precedence <= LARGEST_PRECEDENCE:
+        raise Invalid(_l("This is not a whole number."), field="precedence")
     for field in dataclasses.fields(details):
         value = getattr(details, field.name)
         longest = LONGEST_NAME if field.name == "name" else 2000 if field.name == "notes" else LONGEST_TEXT

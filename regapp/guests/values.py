@@ -6,9 +6,11 @@ person who wrote it. One place serves the forms, the import and the API.
 
 import functools
 import re
+from typing import Any
 
 import phonenumbers
 from babel import Locale
+from babel.core import get_global
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 
@@ -37,6 +39,26 @@ _COUNTRY_ALIASES = {
     "usa": "US",
     "uk": "GB",
     "inggris": "GB",
+    "england": "GB",
+    "korea republic of": "KR",
+    "hangug": "KR",
+    "republic of turkiye": "TR",
+    "republic of turkey": "TR",
+    "turkiye cumhuriyeti": "TR",
+    "republic of indonesia": "ID",
+    "commonwealth of australia": "AU",
+    "united mexican states": "MX",
+    "estados unidos mexicanos": "MX",
+    "united states of america": "US",
+    "uea": "AE",
+    "uae": "AE",
+    "cina": "CN",
+    "rrt": "CN",
+    "palestina": "PS",
+    "palestine": "PS",
+    "hong kong": "HK",
+    "hongkong": "HK",
+    "pantai gading": "CI",
 }
 _LANGUAGE_ALIASES = {
     "indonesia": "id",
@@ -62,6 +84,17 @@ _INVISIBLE = dict.fromkeys(
 )
 _SCIENTIFIC = re.compile(r"\d[.,]\d+[eE]\+?\d+")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
+_DASHES = re.compile(r"[-\u2010-\u2015_]*")
+_BETWEEN_NUMBERS = re.compile(r"[/;,&|\n]|(?<=[0-9]{9})\s+(?=[0-9]{8})")
+# What is written around an address in mail programs and on web pages.
+_AROUND_ADDRESS = re.compile(r"[^<>]*<([^<>]*)>|(?:mailto:)?(.*)", re.IGNORECASE)
+# Regions of CLDR that nobody stands for; the European Union and the United Nations do send delegates.
+_NO_COUNTRIES = frozenset({"EZ", "QO", "XA", "XB", "ZZ"})
+
+
+def is_nothing(written: str) -> bool:
+    """Whether a cell says that there is nothing: it is empty, or holds the customary dash."""
+    return _DASHES.fullmatch(written.strip()) is not None
 
 
 def e164(written: str, region: str = HOME_REGION) -> str:
@@ -71,11 +104,11 @@ def e164(written: str, region: str = HOME_REGION) -> str:
     """
     text = clean(written).translate(_INVISIBLE).strip()
     text = text.removeprefix("'").removesuffix(".0")
-    if not text:
+    if is_nothing(text):
         return ""
     if _SCIENTIFIC.fullmatch(text):
         raise Invalid(_l("The spreadsheet has rounded this number: format the column as text and enter it again."))
-    if sum(len(re.sub(r"\D", "", part)) >= FEWEST_DIGITS for part in re.split(r"[/;,&|\n]", text)) > 1:
+    if sum(len(re.sub(r"\D", "", part)) >= FEWEST_DIGITS for part in _BETWEEN_NUMBERS.split(text)) > 1:
         raise Invalid(_l("There is more than one number here. Please keep one."))
     if _HAS_LETTER.search(text):
         raise Invalid(_l("This telephone number has letters in it."))
@@ -107,13 +140,17 @@ def _parsed(text: str, region: str) -> phonenumbers.PhoneNumber | None:
 
 def email_address(written: str) -> str:
     """An e-mail address, checked without asking the network, since a ballroom may have none. Raises Invalid."""
-    text = clean(written).translate(_INVISIBLE).strip().removeprefix("mailto:")
-    if not text:
+    text = clean(written).translate(_INVISIBLE).strip()
+    if is_nothing(text):
         return ""
     if len(re.findall("@", text)) > 1 and re.search(r"[;,\s]", text):
         raise Invalid(_l("There is more than one address here. Please keep one."))
+    around = _AROUND_ADDRESS.fullmatch(text)
+    bare = (around[1] or around[2] or "").strip() if around else text
     try:
-        checked = validate_email(text, check_deliverability=False, test_environment=True, allow_smtputf8=True)
+        checked = validate_email(
+            bare, check_deliverability=False, test_environment=True, allow_smtputf8=True, strict=True
+        )
     except EmailNotValidError as error:
         raise Invalid(_l("This is not an e-mail address: it needs a name, an @ and a domain.")) from error
     return checked.normalized
@@ -122,10 +159,10 @@ def email_address(written: str) -> str:
 def country_code(written: str) -> str:
     """The ISO 3166 code of a country, given by code or by name in one of the guests' languages. Raises Invalid."""
     text = clean(written)
-    if not text:
+    if is_nothing(text):
         return ""
     if text.upper() in _codes():
-        return text.upper()
+        return _codes()[text.upper()]
     if code := _country_names().get(fold(text)):
         return code
     raise Invalid(_l("This country is not known. Please use its name or its code of two letters, such as KR."))
@@ -136,7 +173,9 @@ def language_code(written: str) -> str:
     text = fold(written)
     if not text:
         return ""
-    code = text[:2] if text[:2] in LANGUAGES_OF_GUESTS and len(text) in (2, 5) else _language_names().get(text)
+    first, *region = text.split()
+    is_code = first in LANGUAGES_OF_GUESTS and all(len(part) <= 3 for part in region)  # en, en-GB, es-419
+    code = first if is_code else _language_names().get(text.removeprefix("bahasa "))
     if code is None:
         raise Invalid(_l("This language is not known: id, en, ko, tr or es."))
     return code
@@ -145,7 +184,7 @@ def language_code(written: str) -> str:
 def whole_number(written: str) -> int | None:
     """A place in the protocol order. Raises Invalid."""
     text = clean(written).removesuffix(".0")
-    if not text:
+    if is_nothing(text):
         return None
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
         raise Invalid(_l("This is not a whole number."))
@@ -167,8 +206,12 @@ def category_code(written: str, categories: list[Category]) -> str:
 
 
 @functools.cache
-def _codes() -> frozenset[str]:
-    return frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
+def _codes() -> dict[str, str]:
+    """The codes of two letters by themselves and by their codes of three (ISO 3166 alpha-2 and alpha-3)."""
+    known = [c for c in map(str, Locale("en").territories) if len(c) == 2 and c.isalpha() and c not in _NO_COUNTRIES]
+    aliases: Any = get_global("territory_aliases")
+    long = {a: to[0] for a, to in aliases.items() if len(a) == 3 and a.isalpha() and len(to) == 1 and to[0] in known}
+    return {**long, **{code: code for code in known}}
 
 
 @functools.cache
@@ -177,7 +220,7 @@ def _country_names() -> dict[str, str]:
         fold(name): code
         for language in LANGUAGES_OF_GUESTS
         for code, name in Locale(language).territories.items()
-        if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "XA", "XB", "ZZ")
+        if code in _codes()
     }
     return {**names, **_COUNTRY_ALIASES}
 

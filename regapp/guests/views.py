@@ -1,12 +1,26 @@
 """Pages of the guest list: find, add, import, export, and one person's whole story."""
 
+import contextlib
+import errno
 import io
 import secrets
 import time
 from pathlib import Path
 
 from babel import Locale
-from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -35,13 +49,13 @@ PROBLEMS_SHOWN = 200
 
 @blueprint.get("")
 @desk
-def listing() -> str:
+def listing() -> Response:
     """The list, filtered and searched by what stands in the address."""
     given = {name: request.args.get(name, "").strip() for name in ("q", "category", "show", "after")}
     if given["show"] not in queries.FILTERS:
         given["show"] = ""
     template = "guests/_rows.html" if request.headers.get("HX-Request") else "guests/listing.html"
-    return render_template(
+    page = render_template(
         template,
         event=g.event,
         page=queries.guest_page(g.event.id, given["q"], given["category"], after=given["after"], show=given["show"]),
@@ -49,6 +63,11 @@ def listing() -> str:
         categories=queries.categories(g.event.id),
         given=given,
     )
+    response = make_response(page)
+    response.vary.add(
+        "HX-Request"
+    )  # or the way back from a person would bring the bare part out of the browser's cache
+    return response
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -141,10 +160,11 @@ def import_file() -> Answer:
     try:
         content = given.stream.read(importing.LARGEST_FILE + 1)
         plan = importing.plan_import(g.event, importing.read_table(content, request.form.get("sheet", "")))
+        upload = _keep(content, given.filename)
     except FileProblem as problem:
         form.file.errors = [problem.message]
         return _page("guests/import.html", True, form=form, plan=None)
-    return _preview(form, plan, _keep(content, given.filename), given.filename)
+    return _preview(form, plan, upload, given.filename)
 
 
 @blueprint.post("/import/confirm", endpoint="confirm_import")
@@ -208,13 +228,24 @@ def _signer() -> URLSafeTimedSerializer:
 
 def _keep(content: bytes, name: str) -> str:
     """Keep an upload until it is confirmed, an hour at most; returns the signed word for it."""
-    now = time.time()
+    _clear_uploads()
+    kept = _uploads() / secrets.token_hex(16)
+    try:
+        kept.write_bytes(content)
+    except OSError as error:
+        kept.unlink(missing_ok=True)
+        if error.errno == errno.ENOSPC:
+            raise FileProblem(_("The disk of the server is full. Nothing was changed.")) from error
+        raise
+    return _signer().dumps([g.event.id, kept.name, name[:200]])
+
+
+def _clear_uploads() -> None:
+    """Remove what nobody confirmed within the hour."""
     for old in _uploads().iterdir():
-        if now - old.stat().st_mtime > UPLOAD_LASTS:
-            old.unlink(missing_ok=True)
-    kept = secrets.token_hex(16)
-    (_uploads() / kept).write_bytes(content)
-    return _signer().dumps([g.event.id, kept, name[:200]])
+        with contextlib.suppress(FileNotFoundError):  # another request is clearing as well
+            if time.time() - old.stat().st_mtime > UPLOAD_LASTS:
+                old.unlink()
 
 
 def _kept(upload: str) -> tuple[Path | None, str]:

@@ -364,4 +364,4 @@ def test_the_command_says_what_it_did_and_what_it_could_not_do(app, tmp_path: pa
     refused = runner.invoke(guests, ["import", "fgd", str(path)])
     assert refused.exit_code == 1
     path.write_bytes(as_csv([["nama"], ["Ali"]]))
-    assert "1 guests were put on the list" in runner.invoke(guests, ["import", "fgd", str(path)]).output
+    assert "Put on the list: 1." in runner.invoke(guests, ["import", "fgd", str(path)]).output

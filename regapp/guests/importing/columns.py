@@ -38,6 +38,11 @@ def field_of(header: str) -> str | None:
     return _FIELDS.get(_plain(header))
 
 
+def is_reference(header: str) -> bool:
+    """Whether a column holds the references of our own export."""
+    return _plain(header) == "ref"
+
+
 def is_passed_over(header: str) -> bool:
     """Whether a column is known to hold nothing for us."""
     return not header.strip() or _plain(header) in _PASSED_OVER

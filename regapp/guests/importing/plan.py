@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from regapp.errors import Invalid
 from regapp.guests import queries, values
-from regapp.guests.importing.columns import field_of, is_passed_over
+from regapp.guests.importing.columns import field_of, is_passed_over, is_reference
 from regapp.guests.importing.files import FileProblem, Table
 from regapp.guests.service import GuestDetails, check_details
 from regapp.models import Category, Event
@@ -37,6 +37,8 @@ class PlannedRow:
     line: int
     details: GuestDetails
     key: str
+    # The guest's reference, where the file is one of our exports; empty elsewhere.
+    ref: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,16 +70,34 @@ def plan_import(event: Event, table: Table) -> ImportPlan:
         for cells, line in zip(table.rows[1:], table.lines[1:], strict=True)
         if (row := reader.read(cells, line)) is not None
     ]
-    there = queries.import_keys(event.id, [row.key for row in rows])
+    there = _there(event, rows)
     unknown = [name for name, field in zip(header, fields, strict=True) if field is None and not is_passed_over(name)]
     return ImportPlan(
-        new=[row for row in rows if row.key not in there],
-        known=[row for row in rows if row.key in there],
+        new=[row for row in rows if row.line not in there],
+        known=[row for row in rows if row.line in there],
         problems=reader.problems,
         unknown_columns=unknown,
         assumed_category=assumed if reader.assumed_any else "",
         table=table,
     )
+
+
+def looked_again(event: Event, plan: ImportPlan) -> ImportPlan:
+    """The plan as it stands now, when others may have put some of its rows on the list meanwhile."""
+    rows = sorted([*plan.new, *plan.known], key=lambda row: row.line)
+    there = _there(event, rows)
+    return dataclasses.replace(
+        plan,
+        new=[row for row in rows if row.line not in there],
+        known=[row for row in rows if row.line in there],
+    )
+
+
+def _there(event: Event, rows: list[PlannedRow]) -> set[int]:
+    """The lines whose people are on the list: imported from such a row, or named by the reference in our export."""
+    keys = queries.import_keys(event.id, [row.key for row in rows])
+    refs = queries.refs(event.id, [row.ref for row in rows if row.ref])
+    return {row.line for row in rows if row.key in keys or row.ref in refs}
 
 
 def _header(table: Table) -> tuple[list[str], list[str | None]]:
@@ -123,6 +143,8 @@ class _Reader:
     def read(self, cells: list[str], line: int) -> PlannedRow | None:
         """The row, or None when something in it cannot be taken."""
         before = len(self.problems)
+        if any(cells[len(self._header) :]):
+            self._problems_of_width(cells, line)
         given = self._given(cells, line)
         if not given.get("category"):
             given["category"] = self._assumed
@@ -134,19 +156,40 @@ class _Reader:
             self._problem(line, error.field or "name", error.message, str(getattr(details, error.field or "name")))
         if len(self.problems) > before:
             return None
-        return PlannedRow(line, details, self._key(details))
+        return PlannedRow(line, details, self._key(details), self._ref(cells))
 
     def _given(self, cells: list[str], line: int) -> dict[str, Any]:
         given: dict[str, Any] = {}
         for field, cell in zip(self._fields, cells, strict=False):
             text = unguarded(clean(cell))
-            if field is None or not text:
+            if field is None or values.is_nothing(text):
                 continue
             try:
                 given[field] = self._values.get(field, str)(text)
             except Invalid as error:
                 self._problem(line, field, error.message, text)
         return given
+
+    def _ref(self, cells: list[str]) -> str:
+        for name, cell in zip(self._header, cells, strict=False):
+            if is_reference(name):
+                return cell.strip().upper()[:12]
+        return ""
+
+    def _problems_of_width(self, cells: list[str], line: int) -> None:
+        """A comma that belongs to a cell has moved everything behind it one column on: nothing here can be trusted."""
+        more = cells[len(self._header) :]
+        self.problems.append(
+            Problem(
+                line,
+                next((name for name in reversed(self._header) if name), ""),
+                _l(
+                    "This row has more cells than the header. A comma or semicolon that belongs to a cell needs "
+                    "quotation marks around the cell."
+                ),
+                ", ".join(cell for cell in more if cell)[:80],
+            )
+        )
 
     def _problem(self, line: int, field: str, reason: Any, value: str) -> None:
         column = next((name for name, one in zip(self._header, self._fields, strict=True) if one == field), field)

@@ -8,7 +8,7 @@ from regapp.accounts.service import Actor, record
 from regapp.errors import DomainError
 from regapp.extensions import transaction
 from regapp.guests.importing.files import read_table
-from regapp.guests.importing.plan import ImportPlan, plan_import
+from regapp.guests.importing.plan import ImportPlan, looked_again, plan_import
 from regapp.guests.service import add_guests, lock_list
 from regapp.models import Event, GuestSource
 
@@ -33,8 +33,8 @@ def apply_import(
 ) -> ImportPlan:
     """Put the plan's new rows on the list, in one transaction; rows that are there already change nothing.
 
-    The plan is made again under the list's lock, so that of two imports of one file at one instant the second finds
-    everybody there. Raises ImportRefused when rows have problems and `take_good_rows` is not given.
+    Who is there already is looked up again under the list's lock, so that of two imports of one file at one instant
+    the second finds everybody there. Raises ImportRefused when rows have problems and `take_good_rows` is not given.
     """
     if plan.problems and not take_good_rows:
         raise ImportRefused(
@@ -47,7 +47,7 @@ def apply_import(
     try:
         with transaction():
             lock_list(event)
-            fresh = plan_import(event, plan.table)
+            fresh = looked_again(event, plan)
             if fresh.new:
                 add_guests(
                     event,

@@ -1,0 +1,176 @@
+"""The committee's pages of the guest list: nothing typed is lost, nothing is taken that was not looked at."""
+
+import errno
+import html
+import io
+import pathlib
+import re
+
+import pytest
+
+from regapp.extensions import db
+from regapp.guests import queries
+from regapp.models import Guest, Role
+from tests.factories import make_event, make_guest, make_user, sign_in
+
+PAGE = "/manage/fgd/guests"
+BAD = {"name": "", "phone": "abc", "email": "zzz", "country": "Narnia", "precedence": "x", "notes": "<b>catatan</b>"}
+
+
+@pytest.fixture
+def event(app):
+    for left in kept(app):
+        left.unlink()
+    return make_event()
+
+
+@pytest.fixture
+def browser(app, event):
+    return sign_in(app.test_client(), make_user(Role.ORGANIZER, event))
+
+
+@pytest.fixture
+def post(browser):
+    """Post a form with the token of its page."""
+
+    def send(address: str, **fields):
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get(f"{PAGE}/import").text).group(1)
+        return browser.post(address, data={"csrf_token": token, **fields})
+
+    return send
+
+
+def upload(content: bytes, name: str = "tamu.csv") -> dict:
+    return {"file": (io.BytesIO(content), name)}
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The fields that the form of the preview carries on."""
+    found = re.findall(r'name="(upload|sheet|good)" value="([^"]*)"', page)
+    return {name: html.unescape(value) for name, value in found}
+
+
+def listed(event) -> list[str]:
+    db.session.rollback()
+    return [row.guest.name for row in queries.everybody(event.id)]
+
+
+def kept(app) -> list[pathlib.Path]:
+    return list((pathlib.Path(app.instance_path) / "uploads" / "imports").glob("*"))
+
+
+def test_a_form_with_mistakes_names_each_beside_its_field_and_keeps_what_was_typed(post, event):
+    page = post(f"{PAGE}/new", category="official", language="", **BAD)
+    assert page.status_code == 422
+    assert all(f'id="{field}-error"' in page.text for field in ("name", "phone", "email", "country", "precedence"))
+    assert all(html.escape(value) in page.text for value in BAD.values())
+    assert listed(event) == []
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\u200b", "x" * 300])
+def test_a_name_that_is_none_is_refused_beside_its_field(post, event, name):
+    page = post(f"{PAGE}/new", name=name, category="official", language="")
+    assert (page.status_code, "name-error" in page.text) == (422, True)
+
+
+def test_a_post_that_leaves_fields_out_keeps_them(post, event):
+    guest = make_guest(event, "Nurhayati", precedence=3, phone="+6281200001234")
+    assert post(f"{PAGE}/{guest.ref}", name="Nurhayati S.", category="official").status_code == 302
+    db.session.expire_all()
+    again = db.session.get(Guest, guest.id)
+    assert (again.name, again.precedence, again.phone) == ("Nurhayati S.", 3, "+6281200001234")
+
+
+def test_hostile_names_are_shown_as_typed(browser, event):
+    make_guest(event, "<script>alert(1)</script>", institution="PT Borneo <Hijau> & Rekan")
+    page = browser.get(PAGE).text
+    assert "<script>alert" not in page
+    assert "PT Borneo &lt;Hijau&gt; &amp; Rekan" in page
+
+
+def test_a_file_is_looked_at_before_anything_is_taken(app, post, event):
+    preview = post(f"{PAGE}/import", **upload(b"nama;Alamat\nAna;Jalan 1\nBudi;Jalan 2\n"))
+    assert "Alamat" in preview.text
+    assert listed(event) == []
+    assert post(f"{PAGE}/import/confirm", **hidden(preview.text)).status_code == 302
+    assert listed(event) == ["Ana", "Budi"]
+    assert kept(app) == []
+
+
+def test_confirming_twice_adds_nobody_twice(post, event):
+    form = hidden(post(f"{PAGE}/import", **upload(b"nama\nAna\n")).text)
+    post(f"{PAGE}/import/confirm", **form)
+    assert "uploaded too long ago" in post(f"{PAGE}/import/confirm", **form).text
+    assert listed(event) == ["Ana"]
+
+
+def test_the_good_rows_are_taken_only_by_the_button_that_says_so(post, event):
+    preview = post(f"{PAGE}/import", **upload(b"nama,no hp\nAna,abc\nBudi,\n")).text
+    form = hidden(preview)
+    assert (form.pop("good"), "has letters" in preview) == ("y", True)
+    assert post(f"{PAGE}/import/confirm", **form).status_code == 409
+    assert listed(event) == []
+    post(f"{PAGE}/import/confirm", good="y", **form)
+    assert listed(event) == ["Budi"]
+
+
+def test_it_says_how_many_problems_are_not_shown(post, event):
+    page = post(f"{PAGE}/import", **upload(b"nama,no hp\n" + b"Ana,abc\n" * 1000)).text
+    assert "800 more are not shown" in page
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "empty"),
+        (b"<html><table>", "not a spreadsheet"),
+        (b"PK\x03\x04abc", "damaged"),
+        (b"Ana,0812\n", "no column"),
+        (b"nama,name\nA,B\n", "mean the same"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_beside_the_field(app, post, event, content, told):
+    page = post(f"{PAGE}/import", **upload(content, "tamu.xlsx"))
+    assert page.status_code == 422
+    assert told in re.search(r'id="file-error">([^<]*)', page.text).group(1)
+    assert kept(app) == []
+
+
+def test_a_file_of_50_megabytes_is_refused_in_words(post, event):
+    page = post(f"{PAGE}/import", **upload(b"a" * 50 * 1024 * 1024))
+    assert (page.status_code, "32 MB" in page.text) == (413, True)
+
+
+def test_an_upload_of_another_event_is_not_taken(app, post, event):
+    other = make_event("lain")
+    form = hidden(post(f"{PAGE}/import", **upload(b"nama\nAna\n")).text)
+    sign = post(f"{PAGE}/import/confirm", **{**form, "upload": form["upload"][:-2] + "xx"})
+    assert sign.status_code == 422
+    assert listed(event) == listed(other) == []
+
+
+def test_a_full_disk_is_told_beside_the_field(app, post, event, monkeypatch):
+    def full(path: pathlib.Path, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pathlib.Path, "write_bytes", full)
+    page = post(f"{PAGE}/import", **upload(b"nama\nAna\n"))
+    assert "disk of the server is full" in re.search(r'id="file-error">([^<]*)', page.text).group(1)
+    assert listed(event) == []
+
+
+@pytest.mark.parametrize("nonsense", ["q=%00", "q=%25", "category=%00", "show=x", "q=" + "a+" * 1500, "q=%ED%A0%80"])
+def test_nonsense_in_the_address_is_answered_with_the_page(browser, event, nonsense):
+    make_guest(event)
+    assert browser.get(f"{PAGE}?{nonsense}").status_code == 200
+
+
+def test_a_search_brings_the_filters_along_so_that_they_keep_it(browser, event):
+    make_guest(event, "Nurhayati")
+    part = browser.get(f"{PAGE}?q=nur&category=official", headers={"HX-Request": "true"}).text
+    assert "<html" not in part
+    assert f"{PAGE}?q=nur&amp;category=official&amp;show=none" in part
+
+
+def test_the_part_and_the_page_are_told_apart_by_the_browsers_cache(browser, event):
+    assert "HX-Request" in browser.get(PAGE).headers["Vary"]

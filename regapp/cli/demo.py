@@ -8,7 +8,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from regapp.accounts.service import COMMAND
-from regapp.checkin.service import announce_device
+from regapp.checkin.queries import devices
+from regapp.checkin.service import announce_device, open_pairing
 from regapp.demo import loader
 from regapp.events.queries import event_by_slug
 from regapp.extensions import db
@@ -16,6 +17,7 @@ from regapp.invitations.service import personal_link
 from regapp.models import AnswerValue, Event, Guest, Invitation
 
 SLUG = "fgd-mikta"
+PHONE = "Ponsel demo"
 PAIRING_LASTS = dt.timedelta(hours=24)
 
 
@@ -36,13 +38,21 @@ def demo(show: bool) -> None:
 
 def _places(event: Event) -> list[tuple[str, str]]:
     base = current_app.extensions["regapp.settings"].base_url
-    _device, code = announce_device(event, "Ponsel demo", COMMAND, PAIRING_LASTS)
+    code = _pairing_code(event)
     return [
         ("Address", f"{base}/"),
         ("Sign in as", f"{loader.ORGANIZER}   password: {loader.PASSWORD}"),
         ("A guest's link", _a_guests_link(event)),
         ("Pair a scanner", f"{base}/pair/{code}"),
     ]
+
+
+def _pairing_code(event: Event) -> str:
+    """A fresh code for the demo's phone, which is added once and stays until it is paired."""
+    waiting = next((one for one in devices(event.id) if one.name == PHONE and not one.token_hash), None)
+    if waiting:
+        return open_pairing(waiting, PAIRING_LASTS)
+    return announce_device(event, PHONE, COMMAND, PAIRING_LASTS)[1]
 
 
 def _a_guests_link(event: Event) -> str:

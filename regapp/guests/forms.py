@@ -38,7 +38,9 @@ def checked(details: GuestDetails) -> tuple[GuestDetails, dict[str, Any]]:
     return dataclasses.replace(details, **taken), problems
 
 
-def _at_most(most: int) -> Callable[[FlaskForm, Field], None]:
+def at_most(most: int) -> Callable[[FlaskForm, Field], None]:
+    """Refuse a text of more characters."""
+
     def check(form: FlaskForm, field: Field) -> None:
         if field.data and len(str(field.data)) > most:
             raise ValidationError(
@@ -53,7 +55,7 @@ def _written(field: Field) -> str:
     return "" if field.data is None else str(field.data)
 
 
-def _as(read: Callable[[str], Any]) -> Callable[[FlaskForm, Field], None]:
+def taken_as(read: Callable[[str], Any]) -> Callable[[FlaskForm, Field], None]:
     """Refuse what cannot be taken; what was typed stays."""
 
     def check(form: FlaskForm, field: Field) -> None:
@@ -66,7 +68,7 @@ def _as(read: Callable[[str], Any]) -> Callable[[FlaskForm, Field], None]:
 
 
 def _text(label: Any, *checks: Any, most: int = LONGEST_TEXT, **marks: Any) -> StringField:
-    return StringField(label, [_at_most(most), *checks], render_kw=marks or None)
+    return StringField(label, [at_most(most), *checks], render_kw=marks or None)
 
 
 class GuestForm(FlaskForm):
@@ -80,14 +82,14 @@ class GuestForm(FlaskForm):
     position = _text(_l("Position"))
     institution = _text(_l("Institution"))
     category = SelectField(_l("Category"))
-    country = _text(_l("Country"), _as(values.country_code))
+    country = _text(_l("Country"), taken_as(values.country_code))
     delegation = _text(_l("Delegation"))
-    email = _text(_l("E-mail"), _as(values.email_address), most=254, inputmode="email")
-    phone = _text(_l("Telephone"), _as(values.e164), most=40, inputmode="tel")
+    email = _text(_l("E-mail"), taken_as(values.email_address), most=254, inputmode="email")
+    phone = _text(_l("Telephone"), taken_as(values.e164), most=40, inputmode="tel")
     language = SelectField(_l("Language"), default="")
-    precedence = _text(_l("Order of precedence"), _as(values.whole_number), most=9, inputmode="numeric")
+    precedence = _text(_l("Order of precedence"), taken_as(values.whole_number), most=9, inputmode="numeric")
     sort_name = _text(_l("Sorted as"))
-    notes = TextAreaField(_l("Notes, for organizers only"), [_at_most(2000)], render_kw={"rows": 3})
+    notes = TextAreaField(_l("Notes, for organizers only"), [at_most(2000)], render_kw={"rows": 3})
 
     def offer(self, categories: list[Category], languages: dict[str, str], language: str) -> None:
         """Fill the choices."""

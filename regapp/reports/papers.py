@@ -69,12 +69,10 @@ def badge(event: Event, holder: Holder) -> Badge:
 
 def representing(holder: Holder, language: str) -> str:
     """ "representing the Governor …": the office if there is one, with its holder's name; empty for everybody else."""
-    root = holder.represents
-    if root is None:
+    if not holder.represented:
         return ""
-    who = f"{root.name}, {root.position}" if root.position else root.name
     with force_locale(language):
-        return pgettext("on badges and lists", "representing %(who)s", who=who)
+        return pgettext("on badges and lists", "representing %(who)s", who=holder.represented)
 
 
 def country_name(code: str, language: str) -> str:

@@ -1,14 +1,12 @@
 """What a guest may answer, and what they are told when something is missing."""
 
-from collections.abc import Callable
 from typing import Any
 
 import flask_babel
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField, ValidationError
-from wtforms.fields import Field
 
-from regapp.errors import Invalid
+from regapp.guests.forms import at_most, taken_as
 from regapp.guests.service import LONGEST_NAME, LONGEST_TEXT
 from regapp.guests.values import e164, email_address
 from regapp.models import AnswerValue
@@ -21,51 +19,29 @@ lazy_pgettext: Any = flask_babel.lazy_pgettext
 ANSWERS = (AnswerValue.ACCEPTED, AnswerValue.REPRESENTED, AnswerValue.DECLINED)
 
 
-def _at_most(most: int) -> Callable[[FlaskForm, Field], None]:
-    def check(form: FlaskForm, field: Field) -> None:
-        if field.data and len(field.data) > most:
-            raise ValidationError(
-                _l("This is too long: %(count)s characters, %(most)s fit.", count=len(field.data), most=most)
-            )
-
-    return check
-
-
-def _as(normalise: Callable[[str], str]) -> Callable[[FlaskForm, Field], None]:
-    """Take the field as `normalise` has it; what cannot be taken stays as it was typed."""
-
-    def check(form: FlaskForm, field: Field) -> None:
-        try:
-            field.data = normalise(field.data or "")
-        except Invalid as error:
-            raise ValidationError(error.message) from error
-
-    return check
-
-
 class AnswerForm(FlaskForm):
     """The answer. It carries no session's token: the link itself is the authority (docs/decisions/0003)."""
 
     answer = StringField(lazy_pgettext("of a guest", "Answer"))
     representative_name = StringField(
-        lazy_pgettext("of the representative", "Name"), [_at_most(LONGEST_NAME)], render_kw={"autocomplete": "off"}
+        lazy_pgettext("of the representative", "Name"), [at_most(LONGEST_NAME)], render_kw={"autocomplete": "off"}
     )
-    representative_position = StringField(lazy_pgettext("of the representative", "Position"), [_at_most(LONGEST_TEXT)])
+    representative_position = StringField(lazy_pgettext("of the representative", "Position"), [at_most(LONGEST_TEXT)])
     representative_institution = StringField(
-        lazy_pgettext("of the representative", "Institution"), [_at_most(LONGEST_TEXT)]
+        lazy_pgettext("of the representative", "Institution"), [at_most(LONGEST_TEXT)]
     )
     representative_email = StringField(
         lazy_pgettext("of the representative", "E-mail"),
-        [_at_most(254), _as(email_address)],
+        [at_most(254), taken_as(email_address)],
         render_kw={"type": "email", "inputmode": "email"},
     )
     representative_phone = StringField(
         lazy_pgettext("of the representative", "Telephone"),
-        [_at_most(40), _as(e164)],
+        [at_most(40), taken_as(e164)],
         render_kw={"type": "tel", "inputmode": "tel"},
     )
-    note = TextAreaField(_l("A word to the host"), [_at_most(1000)], render_kw={"rows": 2})
-    said_by_name = StringField(_l("Your name, if you answer for somebody else"), [_at_most(LONGEST_NAME)])
+    note = TextAreaField(_l("A word to the host"), [at_most(1000)], render_kw={"rows": 2})
+    said_by_name = StringField(_l("Your name, if you answer for somebody else"), [at_most(LONGEST_NAME)])
     consent = BooleanField(
         _l("Photographs and recordings with me may be published about this event. I can withdraw this at any time.")
     )
@@ -95,6 +71,6 @@ class AnswerForm(FlaskForm):
             name=self.representative_name.data or "",
             position=self.representative_position.data or "",
             institution=self.representative_institution.data or "",
-            email=self.representative_email.data or "",
-            phone=self.representative_phone.data or "",
+            email=email_address(self.representative_email.data or ""),
+            phone=e164(self.representative_phone.data or ""),
         )

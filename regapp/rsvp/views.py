@@ -25,7 +25,7 @@ from regapp.rsvp import queries, service
 from regapp.rsvp.forms import AnswerForm
 from regapp.rsvp.queries import InvitationPage
 from regapp.rsvp.service import Said
-from regapp.tickets.links import unknown_link
+from regapp.tickets.links import private, unknown_link
 
 blueprint = Blueprint("rsvp", __name__)
 blueprint.after_request(gzipped)
@@ -71,7 +71,7 @@ def calendar(token: str) -> Response:
     response = make_response(calendar_of(page.event, page.guest, page.invitation.answer, g.language, link))
     response.headers["Content-Type"] = CONTENT_TYPE
     response.headers["Content-Disposition"] = f'attachment; filename="{page.event.slug}.ics"'
-    return _private(response)
+    return private(response)
 
 
 def _page(token: str) -> InvitationPage:
@@ -131,14 +131,7 @@ def _shown(page: InvitationPage, token: str, form: AnswerForm, status: int = 200
         problem=problem,
         days_left=(page.closes_at - clock.now()).days,
     )
-    return _private(make_response(rendered, status))
-
-
-def _private(response: Response) -> Response:
-    """Nobody between us and the guest keeps a copy, and no search engine lists it."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return private(make_response(rendered, status))
 
 
 def init_app(app: Flask) -> None:

@@ -1,8 +1,8 @@
-"""Links that guests hold: what happens to one that opens nothing."""
+"""Links that guests hold: what is behind them is private, and one that opens nothing is refused."""
 
 from typing import NoReturn
 
-from flask import abort
+from flask import Response, abort
 from flask_limiter.util import get_remote_address
 from limits import parse
 
@@ -18,3 +18,10 @@ def unknown_link() -> NoReturn:
     must not lock the others out.
     """
     abort(404 if limiter.limiter.hit(_UNKNOWN_A_MINUTE, "unknown links", get_remote_address()) else 429)
+
+
+def private(response: Response) -> Response:
+    """Nobody between us and the guest keeps a copy, and no search engine lists it."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -24,6 +24,12 @@ class Holder:
     represents: Guest | None
 
     @property
+    def represented(self) -> str:
+        """Whom they represent, with the office: "Hartono, Gubernur"; empty for who comes for themselves."""
+        root = self.represents
+        return ", ".join(filter(None, (root.name, root.position))) if root else ""
+
+    @property
     def is_valid(self) -> bool:
         """Whether this ticket opens the door: declining and being represented take its validity, not the record."""
         standing = self.invitation.answer not in (AnswerValue.DECLINED, AnswerValue.REPRESENTED)

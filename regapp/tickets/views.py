@@ -12,7 +12,7 @@ from regapp.messages.calendar import CONTENT_TYPE, calendar_of
 from regapp.models import Event
 from regapp.printing import DocumentInfo, Fact, TicketPrint, qr_svg, ticket_pdf
 from regapp.tickets import queries
-from regapp.tickets.links import unknown_link
+from regapp.tickets.links import private, unknown_link
 from regapp.tickets.queries import Holder
 from regapp.tickets.service import code_of
 
@@ -25,7 +25,7 @@ def page(token: str) -> Response:
     """The ticket with its QR code, or why it is not valid any more."""
     holder, event = _found(token)
     code = code_of(holder.ticket, holder.guest.secret) if holder.is_valid else ""
-    return _private(
+    return private(
         make_response(
             render_template(
                 "tickets/ticket.html", holder=holder, guest=holder.guest, event=event, code=code, token=token
@@ -40,7 +40,7 @@ def code(token: str) -> Response:
     holder, _event = _valid(token)
     response = make_response(qr_svg(code_of(holder.ticket, holder.guest.secret)))
     response.headers["Content-Type"] = "image/svg+xml"
-    return _private(response)
+    return private(response)
 
 
 @blueprint.get("/t/<token>/calendar.ics")
@@ -52,7 +52,7 @@ def calendar(token: str) -> Response:
     )
     response.headers["Content-Type"] = CONTENT_TYPE
     response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
-    return _private(response)
+    return private(response)
 
 
 @blueprint.get("/t/<token>/ticket.pdf")
@@ -63,7 +63,7 @@ def paper(token: str) -> Response:
     ticket_pdf(_print(holder, event, g.language), stream)
     stream.seek(0)
     name = f"{pgettext('file name', 'Ticket')}_{event.slug}_{holder.guest.ref}.pdf"
-    return _private(send_file(stream, mimetype="application/pdf", download_name=name, as_attachment=True))
+    return private(send_file(stream, mimetype="application/pdf", download_name=name, as_attachment=True))
 
 
 def _found(token: str) -> tuple[Holder, Event]:
@@ -121,21 +121,10 @@ def _print(holder: Holder, event: Event, language: str) -> TicketPrint:
         position=guest.position,
         institution=guest.institution,
         category=holder.category.text("name", language),
-        representing=_representing(root.name, root.position) if root else "",
+        representing=pgettext("on badges and lists", "representing %(who)s", who=holder.represented) if root else "",
         notice=_("Please show this code at the entrance, on paper or on the screen."),
         accent=event.accent,
     )
-
-
-def _representing(name: str, position: str) -> str:
-    return pgettext("on badges and lists", "representing %(who)s", who=f"{name}, {position}" if position else name)
-
-
-def _private(response: Response) -> Response:
-    """Nobody between us and the guest keeps a copy, and no search engine lists it."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 def init_app(app: Flask) -> None:

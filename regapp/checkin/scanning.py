@@ -17,7 +17,7 @@ from regapp import clock
 from regapp.checkin import queries
 from regapp.checkin.queries import Door
 from regapp.extensions import db, transaction
-from regapp.models import AnswerValue, Attendance, Direction, Event, GuestStatus, RefusalReason, Scan, ScanResult
+from regapp.models import AnswerValue, Attendance, Direction, Event, GuestStatus, RefusalReason, Scan, ScanResult, clean
 from regapp.tickets import credentials
 from regapp.tickets.queries import Holder
 
@@ -343,4 +343,4 @@ def _code_hash(ticket: str) -> str:
 
 
 def _ref(typed: str) -> str:
-    return typed.strip().upper()
+    return clean(typed).upper()

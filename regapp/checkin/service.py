@@ -52,6 +52,14 @@ def open_pairing(device: Device, lasts: dt.timedelta = PAIRING_LASTS) -> str:
     return code
 
 
+def pair_anew(device: Device, actor: Actor) -> str:
+    """A fresh pairing code on somebody's word, because the first one was lost or is over."""
+    with transaction():
+        code = open_pairing(device)
+        record(actor, "device.pairing_opened", event_id=device.event_id, name=device.name)
+    return code
+
+
 def pairing(code: str) -> tuple[Device, Event] | None:
     """The device and event that a pairing code is for; looks, changes nothing. None when it is over."""
     row = db.session.execute(

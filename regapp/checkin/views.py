@@ -5,7 +5,19 @@ from typing import Any
 
 import qrcode
 import qrcode.image.svg
-from flask import Blueprint, Flask, current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_babel import pgettext
 from markupsafe import Markup
@@ -17,12 +29,14 @@ from regapp.accounts.service import actor_of
 from regapp.checkin import queries, service
 from regapp.checkin.forms import DeviceForm
 from regapp.errors import DomainError, NotFound
+from regapp.events.queries import session_now
 from regapp.extensions import chosen_language, limiter, talisman
 from regapp.models import Device
 
 blueprint = Blueprint("checkin", __name__)
 Answer = str | tuple[str, int] | Response
 DEVICE_COOKIE = "regapp_device"
+_ANNOUNCED = "announced_device"
 ONE_YEAR = 365 * 24 * 3600
 # The decoder is WebAssembly and runs in a worker; the camera is asked for by this page alone.
 _POLICY = {
@@ -47,21 +61,23 @@ def devices() -> Answer:
     """The devices of the event; a new one is shown with its pairing code, once."""
     form = DeviceForm()
     if not form.validate_on_submit():
-        return _devices_page(form, 422 if form.errors else 200)
+        return _devices_page(form, 422 if form.errors else 200, *_just_announced())
     try:
         device, code = service.announce_device(g.event, form.name.data or "", actor_of(me()))
     except DomainError as error:
         form.name.errors = [error.message]
         return _devices_page(form, 422)
-    return _devices_page(DeviceForm(formdata=None), 200, device, code)
+    return _show_once(device, code)
 
 
 @blueprint.post("/manage/<slug>/devices/<int:device_id>/pair", endpoint="pair_again")
 @organizer
-def pair_again(device_id: int) -> Answer:
+def pair_again(device_id: int) -> Response:
     """A fresh pairing code for a device, because the first one was lost or is over."""
     device = _device(device_id)
-    return _devices_page(DeviceForm(formdata=None), 200, device, service.open_pairing(device))
+    if device.revoked_at:
+        raise NotFound(_("There is no such device."))
+    return _show_once(device, service.pair_anew(device, actor_of(me())))
 
 
 @blueprint.post("/manage/<slug>/devices/<int:device_id>/revoke", endpoint="revoke")
@@ -109,18 +125,34 @@ def scanner() -> Answer:
         return make_response(render_template("checkin/not_paired.html"), 200)
     device, event = found
     g.language = event.language if event.language in current_app.config["LANGUAGES"] else "en"
-    doors = queries.doors(event.id)
+    sessions = [door.session for door in queries.doors(event.id).values()]
     response = make_response(
         render_template(
             "checkin/scanner.html",
             device=device,
             event=event,
-            sessions=[door.session for door in doors.values()],
+            sessions=sessions,
+            session_now=session_now(sessions),
             words=_words(),
         )
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _show_once(device: Device, code: str) -> Response:
+    """Lead to the list, which shows the code: loading that page again makes neither a device nor a code."""
+    session[_ANNOUNCED] = [device.id, code]
+    return redirect(url_for("checkin.devices", slug=g.event.slug), 303)
+
+
+def _just_announced() -> tuple[Device | None, str]:
+    """The device whose code is to be shown now, and the code; not a second time."""
+    device_id, code = session.pop(_ANNOUNCED, (0, ""))
+    if not code:
+        return None, ""
+    device = next((one for one in queries.devices(g.event.id) if one.id == device_id), None)
+    return device, code if device else ""
 
 
 def _devices_page(form: DeviceForm, status: int, device: Device | None = None, code: str = "") -> Answer:
@@ -164,6 +196,7 @@ def _words() -> dict[str, Any]:
         "refused": pgettext("at the door", "Not admitted"),
         "represented": _("Represented by %s"),
         "representing": _("representing %s"),
+        "unpaired": _("This phone may not scan any more. Please ask an organizer to pair it again."),
         "unconfirmed": _("Not confirmed – trying again"),
         "connected": _("connected"),
         "lost": _("no connection"),

@@ -55,6 +55,7 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.revoked": _l("The ticket of %(name)s was revoked."),
     "device.added": _l("The device “%(name)s” was added."),
     "device.paired": _l("The device “%(name)s” was paired."),
+    "device.pairing_opened": _l("A new pairing code was made for the device “%(name)s”."),
     "device.revoked": _l("The device “%(name)s” may not scan any more."),
     "token.added": _l("A key for programs was made: “%(name)s” (%(scope)s)."),
     "role.given": lambda data: _role_given(data),

@@ -8,7 +8,8 @@ from PIL import Image
 from qrcode.constants import ERROR_CORRECT_Q
 
 FRAME = (1280, 720)
-SHOWN, HIDDEN = 45, 20  # frames, at about 30 in a second
+# Frames, at about 30 in a second; between two codes it is hidden twice that long, well over the scanner's GONE_AFTER.
+SHOWN, HIDDEN = 45, 40
 
 
 def film(path: pathlib.Path, *codes: str) -> pathlib.Path:

@@ -2,7 +2,7 @@
 import { Camera } from "./camera.js";
 import { understood } from "./damm.js";
 import { KeyboardScanner } from "./keyboard.js";
-import { fill, shown, unconfirmed } from "./outcome.js";
+import { fill, NO, shown, unconfirmed } from "./outcome.js";
 import { Repeats } from "./repeats.js";
 import { Refused, Server } from "./server.js";
 import { allowSound, play } from "./sound.js";
@@ -14,6 +14,7 @@ const words = JSON.parse(part("words").textContent ?? "{}");
 const clockOf = new Intl.DateTimeFormat(document.documentElement.lang, {
   hour: "2-digit",
   minute: "2-digit",
+  hourCycle: "h23",
   timeZone: root.dataset.timezone,
 });
 const repeats = new Repeats();
@@ -26,6 +27,12 @@ const camera = new Camera(
   (code) => repeats.isNew(code, performance.now()) && void report({ ticket: code }),
   showTrouble,
 );
+/**
+ * Readings without an answer, each with the turn in which it was last shown: a code held up again waits for its first
+ * answer instead of being sent as a second scan.
+ * @type {Map<string, number>}
+ */
+const pending = new Map();
 let latest = 0;
 let isTorchOn = false;
 
@@ -46,20 +53,49 @@ function session() {
 }
 
 /**
- * Report a reading and show what the server answers; a later reading's answer is not covered by an earlier one's.
+ * Report a reading and show what the server answers.
  * @param {{ticket: string} | {ref: string}} reading
  */
 async function report(reading) {
-  const mine = ++latest;
+  const key = JSON.stringify([session(), reading]);
+  const isPending = pending.has(key);
+  pending.set(key, ++latest);
+  if (isPending) return show(unconfirmed(words), null);
+  const isNewest = () => pending.get(key) === latest;
   try {
-    const result = await server.scan(reading, session(), () => mine === latest && show(unconfirmed(words), null));
-    if (mine === latest) show(shown(result, words, clock), result.guest);
-    play(shown(result, words, clock).tune);
+    const result = await server.scan(reading, session(), () => isNewest() && show(unconfirmed(words), null));
+    announce(shown(result, words, clock), result.guest, isNewest());
   } catch (error) {
-    const detail = error instanceof Refused ? error.message : String(error);
-    show({ state: "refused", icon: "circle-x", word: words.refused, detail, tune: [], stays: true }, null);
+    announce(refusal(error), null, isNewest());
   }
+  pending.delete(key);
   void refresh();
+}
+
+/**
+ * A late answer does not cover a newer card and makes no sound over it, unless it says that somebody may not pass.
+ * @param {import("./outcome.js").Shown} what
+ * @param {Guest | null} guest
+ * @param {boolean} isNewest
+ */
+function announce(what, guest, isNewest) {
+  if (!isNewest && !what.stays) return;
+  show(what, guest);
+  play(what.tune);
+}
+
+/**
+ * @param {unknown} error
+ * @returns {import("./outcome.js").Shown}
+ */
+function refusal(error) {
+  const [word, detail] = isUnpaired(error) ? [words.unpaired, ""] : [words.refused, String(error)];
+  return { state: "refused", icon: "circle-x", word, detail, tune: NO, stays: true };
+}
+
+/** @param {unknown} error */
+function isUnpaired(error) {
+  return error instanceof Refused && error.isUnknownDevice;
 }
 
 /**
@@ -142,6 +178,23 @@ async function startCamera() {
   part("trouble").hidden = true;
   await camera.start();
   part("torch").hidden = !camera.hasTorch;
+  showTorch(false);
+}
+
+/** @param {boolean} on */
+function showTorch(on) {
+  isTorchOn = on;
+  part("torch").setAttribute("aria-pressed", String(on));
+}
+
+async function switchTorch() {
+  const on = !isTorchOn;
+  await camera.setTorch(on).then(() => showTorch(on), () => showTorch(false));
+}
+
+/** The screen must not go dark between two guests; a browser that cannot promise it scans all the same. */
+function stayAwake() {
+  void navigator.wakeLock?.request("screen").catch(() => undefined);
 }
 
 async function refresh() {
@@ -151,13 +204,9 @@ async function refresh() {
     part("expected").textContent = String(door.expected);
     if (!server.waiting) showConnection(0);
   } catch (error) {
-    if (error instanceof Refused) {
-      part("connection").className = "connection connection-lost";
-      part("connection-word").textContent = error.message;
-    } else {
-      part("connection").className = "connection connection-lost";
-      part("connection-word").textContent = server.waiting ? fill(words.waiting, String(server.waiting)) : words.lost;
-    }
+    if (server.waiting) return;
+    part("connection").className = "connection connection-lost";
+    part("connection-word").textContent = isUnpaired(error) ? words.unpaired : words.lost;
   }
 }
 
@@ -208,6 +257,7 @@ function choice(guest) {
   if (guest.admitted_at) button.append(line("result-represents", fill(words.already, clock(guest.admitted_at))));
   if (guest.standing !== "valid") button.append(line("result-represents", words.reasons[guest.standing]));
   button.addEventListener("click", () => {
+    forgetSearch();
     dialog("search").close();
     void report({ ref: guest.ref });
   });
@@ -217,12 +267,16 @@ function choice(guest) {
 }
 
 function listenToButtons() {
-  part("restart").addEventListener("click", startCamera);
-  part("torch").addEventListener("click", () => void camera.setTorch((isTorchOn = !isTorchOn)));
+  // A home-screen app on an iPhone may come back with a dead camera and no error: the button is always there.
+  for (const name of ["restart", "restart-anyway"]) part(name).addEventListener("click", startCamera);
+  part("torch").addEventListener("click", switchTorch);
   part("open-search").addEventListener("click", () => dialog("search").showModal());
   part("open-typing").addEventListener("click", () => dialog("typing").showModal());
   for (const button of document.querySelectorAll("[data-closes]")) {
-    button.addEventListener("click", () => button.closest("dialog")?.close());
+    button.addEventListener("click", () => {
+      forgetSearch();
+      button.closest("dialog")?.close();
+    });
   }
   part("search-text").addEventListener("input", () => {
     clearTimeout(searching);
@@ -238,7 +292,24 @@ function listenToButtons() {
     input.value = "";
     dialog("typing").close();
   });
-  document.getElementById("session")?.addEventListener("change", () => {
+  // Names that one person looked for are not left for the next one to read; a scanner's code gives them back.
+  dialog("search").addEventListener("cancel", forgetSearch);
+  listenToSession();
+}
+
+function forgetSearch() {
+  /** @type {HTMLInputElement} */ (part("search-text")).value = "";
+  part("found").replaceChildren();
+}
+
+/** The choice of the session outlives a reload, which would otherwise put guests into another one unnoticed. */
+function listenToSession() {
+  const choice = /** @type {HTMLSelectElement | null} */ (document.getElementById("session"));
+  if (!choice) return;
+  const kept = sessionStorage.getItem(root.dataset.api ?? "");
+  if ([...choice.options].some((option) => option.value === kept)) choice.value = kept ?? "";
+  choice.addEventListener("change", () => {
+    sessionStorage.setItem(root.dataset.api ?? "", choice.value);
     clear();
     void refresh();
   });
@@ -249,6 +320,9 @@ function listenToKeys() {
     "keydown",
     (event) => {
       allowSound();
+      if (event.repeat) return;
+      // Its digits must not choose another session in a list that has the focus.
+      if (event.target instanceof HTMLSelectElement && /\d$/.test(event.code)) event.preventDefault();
       const before = keyboard.length;
       const code = keyboard.key(event.code, event.timeStamp);
       if (code === undefined) return;
@@ -277,10 +351,15 @@ function giveBack(target, length) {
 listenToButtons();
 listenToKeys();
 clear();
+stayAwake();
 void startCamera();
 void refresh();
 setInterval(() => document.visibilityState === "visible" && void refresh(), 10_000);
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") void startCamera();
-  else camera.stop();
+  if (document.visibilityState === "hidden") return camera.stop();
+  stayAwake();
+  void startCamera();
+});
+window.addEventListener("beforeunload", (event) => {
+  if (server.waiting) event.preventDefault();
 });

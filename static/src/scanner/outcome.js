@@ -15,7 +15,7 @@
 const WELCOME = [660, 880];
 const AGAIN = [520, 520];
 const WAIT = [440, 392, 440];
-const NO = [330, 220];
+export const NO = [330, 220];
 
 /**
  * @param {Result} result

@@ -74,20 +74,37 @@ export class Server {
   async #call(path, options = {}) {
     const response = await fetch(this.address + path, {
       ...options,
-      headers: { "Content-Type": "application/json", "X-Regapp-Device": "1" },
+      headers: {
+        "Accept-Language": document.documentElement.lang,
+        "Content-Type": "application/json",
+        "X-Regapp-Device": "1",
+      },
       credentials: "same-origin",
       cache: "no-store",
       signal: AbortSignal.timeout(PATIENCE),
     });
-    if (response.ok) return response.json();
-    // Too many calls, or trouble on the other side, pass; anything else says no.
-    if (response.status === 429 || response.status >= 500) throw new Error(String(response.status));
-    throw new Refused((await response.json().catch(() => ({}))).detail ?? String(response.status));
+    const kind = response.headers.get("Content-Type") ?? "";
+    if (response.ok && kind.startsWith("application/json")) return response.json();
+    // Too many calls, or trouble on the other side, pass. What is not one of our documents comes from something between
+    // us and the server, such as the hotel's own sign-in page: no answer either.
+    const isOurs = kind.startsWith("application/problem+json");
+    if (!isOurs || response.status === 429 || response.status >= 500) throw new Error(String(response.status));
+    const { detail } = await response.json();
+    throw new Refused(detail ?? String(response.status), response.status === 401);
   }
 }
 
-/** The server says no: the device was revoked, or the request makes no sense. */
-export class Refused extends Error {}
+/** The server says no: the device may not scan any more, or the request makes no sense. */
+export class Refused extends Error {
+  /**
+   * @param {string} message
+   * @param {boolean} isUnknownDevice
+   */
+  constructor(message, isUnknownDevice) {
+    super(message);
+    this.isUnknownDevice = isUnknownDevice;
+  }
+}
 
 /** A UUID; plain http offers no `randomUUID`, but random bytes. */
 export function newId() {

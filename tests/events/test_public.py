@@ -71,3 +71,9 @@ def test_a_wrong_address_shows_the_way(client, address, place):
 def test_a_wrong_personal_link_leads_nowhere_else(client):
     answer = client.get("/i/x/y")
     assert answer.status_code == 404 and 'class="btn"' not in answer.text
+
+
+def test_the_address_is_read_in_the_language_of_the_page(app, client):
+    make_event(address="Jalan Contoh Nomor 8", translations={"en": {"address": "Jalan Contoh No. 8, East Kalimantan"}})
+    assert "East Kalimantan" in client.get("/e/fgd?lang=en").text
+    assert "East Kalimantan" not in client.get("/e/fgd?lang=id").text

@@ -257,6 +257,12 @@ def test_unknown_columns_and_an_assumed_category_are_told(app):
     assert (plan.unknown_columns, plan.assumed_category) == (["ukuran kaus"], "official")
 
 
+def test_a_category_that_is_not_known_is_no_row_without_one(app):
+    event = make_event()
+    table = importing.read_table(as_csv([["nama", "kategori"], ["Ali", "media"], ["Budi", "gala"]]))
+    assert importing.plan_import(event, table).assumed_category == ""
+
+
 def test_a_sheet_can_be_chosen_and_a_wrong_one_is_told(app):
     book = openpyxl.Workbook()
     book.active.append(["nama"])

@@ -148,7 +148,8 @@ class _Reader:
         given = self._given(cells, line)
         if not given.get("category"):
             given["category"] = self._assumed
-            self.assumed_any = True
+            # A category that is there but cannot be taken is a problem of its own, not a row without one.
+            self.assumed_any = self.assumed_any or len(self.problems) == before
         details = GuestDetails(**{"name": "", **given})
         try:
             check_details(details)

@@ -40,6 +40,14 @@ class CountryOrder(enum.StrEnum):
     MIKTA = "mikta"
 
 
+class RankBasis(enum.StrEnum):
+    """By whose rank a representative is placed (product: by default their own)."""
+
+    OWN = "own"
+    REPRESENTED = "represented"
+    BY_HAND = "by_hand"
+
+
 class Event(Base, Translated):
     """One official meeting."""
 
@@ -83,6 +91,24 @@ class Event(Base, Translated):
     contact_email: Mapped[str] = mapped_column(sa.String(254), default="")
     # Until when guests may answer and change (UTC); empty: until the event starts.
     answer_deadline: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # Whether silence means coming ("regrets only").
+    regrets_only: Mapped[bool] = mapped_column(default=False)
+    # What guests who come are asked beside the event's own questions: diet, access, vehicle.
+    asks: Mapped[list[str]] = mapped_column(default=list)
+    # From when until when, on the event's clock, nothing is sent by itself ("21:00", "07:00"); empty: never quiet.
+    quiet_from: Mapped[str] = mapped_column(sa.String(5), default="21:00")
+    quiet_until: Mapped[str] = mapped_column(sa.String(5), default="07:00")
+    # From when and until when the public may register (UTC); empty: as soon as a category opens, until it starts.
+    registration_opens_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    registration_closes_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # Until when a delegation may change its list (UTC); empty: as long as guests may answer.
+    delegations_lock_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # Whether a submitted delegation waits for the committee's word.
+    delegations_need_confirmation: Mapped[bool] = mapped_column(default=False)
+    # By whose rank representatives are placed, unless a representation says otherwise.
+    representatives_rank: Mapped[RankBasis] = mapped_column(words(RankBasis), default=RankBasis.OWN)
+    # Since when the order of precedence is fixed (UTC); empty: it is computed anew with each change.
+    precedence_locked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     # In which order countries are named.
     country_order: Mapped[CountryOrder] = mapped_column(words(CountryOrder), default=CountryOrder.ENGLISH)
     # Who signs the attendance list: place, office, name, staff number; each may be empty.
@@ -181,8 +207,19 @@ class Category(Base, Translated):
     quota: Mapped[int | None]
     # Whether a guest of this category may send somebody else.
     may_be_represented: Mapped[bool] = mapped_column(default=True)
+    # How many companions a guest of this category may bring.
+    companions_allowed: Mapped[int] = mapped_column(default=0)
     # Whether strangers may register on the event's page.
     public_registration: Mapped[bool] = mapped_column(default=False)
+    # Whether the committee looks at each registration before it takes a place.
+    needs_approval: Mapped[bool] = mapped_column(default=False)
+    # Whether an address given in public counts only after the link sent to it was opened.
+    confirms_address: Mapped[bool] = mapped_column(default=True)
+    # Whether those who find no place may wait for one, and how many hours an offered place is kept for them.
+    has_waiting_list: Mapped[bool] = mapped_column(default=True)
+    offer_hours: Mapped[int] = mapped_column(default=24)
+    # Whether the public form asks for those under eighteen, whose guardians must consent.
+    takes_minors: Mapped[bool] = mapped_column(default=False)
     # Which badge this category gets; empty: the event's usual one.
     badge_layout: Mapped[str] = mapped_column(sa.String(32), default="")
 

@@ -1,5 +1,6 @@
 """A person on the list of one event."""
 
+import datetime as dt
 import enum
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from regapp.models.base import Base, Instant, Key, Words, key_of
 from regapp.models.delegation import Delegation
 from regapp.models.event import Category, Event
 from regapp.models.folding import fold, search_key
-from regapp.models.types import words
+from regapp.models.types import UtcDateTime, words
 
 
 class GuestStatus(enum.StrEnum):
@@ -75,12 +76,35 @@ class Guest(Base):
     phone: Mapped[str] = mapped_column(sa.String(32), default="")
     # Place in the protocol order, lower first; empty: by name behind those who have one.
     precedence: Mapped[int | None]
+    # Rank by law or custom, a code such as P.p or D.amb (docs/precedence.md); empty: none given.
+    precedence_code: Mapped[str] = mapped_column(sa.String(16), default="")
+    # Since when they hold their office, for ambassadors date and hour of their credentials (UTC); empty: not known.
+    credentials_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # Staff or student number (NIP, NIM); empty: none known.
+    staff_number: Mapped[str] = mapped_column(sa.String(40), default="")
+    # What they may not or do not eat, what helps them to take part, and the plate of their car; erased with the
+    # contact data. Empty: nothing said.
+    diet: Mapped[Words] = mapped_column(default="")
+    access_needs: Mapped[Words] = mapped_column(default="")
+    vehicle_plate: Mapped[Words] = mapped_column(default="")
     # What only organizers read.
     notes: Mapped[Words] = mapped_column(default="")
     # Whom they accompany; empty: they come for themselves.
     companion_of_id: Mapped[int | None] = key_of("guest", nullable=True)
     # Whether they take a seat (a driver may not).
     has_seat: Mapped[bool] = mapped_column(default=True)
+    # Whether they eat with the others.
+    has_meal: Mapped[bool] = mapped_column(default=True)
+    # Which part of the venue they may enter ("press gallery"); empty: as their category.
+    zone: Mapped[Words] = mapped_column(default="")
+    # Place among the members of their delegation, lower first; empty: by name behind those who have one.
+    delegation_position: Mapped[int | None]
+    # Who comes instead, since the focal point replaced them; empty: nobody.
+    replaced_by_id: Mapped[int | None] = key_of("guest", nullable=True)
+    # Into whose record this one was merged as a duplicate; empty: it stands for itself.
+    merged_into_id: Mapped[int | None] = key_of("guest", nullable=True)
+    # When their badge was printed (UTC); from then on printed details change on request. Empty: not yet.
+    badge_printed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     # Still on the list, or withdrawn (a representative who was replaced): kept as a record, no longer expected.
     status: Mapped[GuestStatus] = mapped_column(words(GuestStatus), default=GuestStatus.LISTED)
     # How they came onto the list.

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regapp.models.base import Base, Instant, Key, Words, key_of
+from regapp.models.event import RankBasis
 from regapp.models.guest import Guest
 from regapp.models.types import UtcDateTime, words
 
@@ -66,6 +67,10 @@ class Invitation(Base):
     letter_number: Mapped[Words] = mapped_column(default="")
     # How many persons the letter admits.
     allowance: Mapped[int] = mapped_column(default=1)
+    # How many companions may come along; empty: as the category says.
+    companions_allowed: Mapped[int | None]
+    # When the personal link was first opened by a person (UTC); empty: not yet.
+    opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     # Which personal link is the valid one; a new generation retires the old link.
     link_generation: Mapped[int] = mapped_column(default=1)
     # SHA-256 of the personal link's token.
@@ -144,6 +149,12 @@ class Representation(Base):
     reason: Mapped[Words] = mapped_column(default="")
     # Number of the letter of assignment (surat tugas); empty: none shown.
     assignment_letter: Mapped[Words] = mapped_column(default="")
+    # The letter of assignment itself; empty: none handed in.
+    assignment_upload_id: Mapped[int | None] = key_of("upload", nullable=True)
+    # By whose rank the representative is placed; empty: as the event says. Set by hand, with the code and the reason.
+    rank_basis: Mapped[RankBasis | None] = mapped_column(words(RankBasis))
+    rank_code: Mapped[str] = mapped_column(sa.String(16), default="")
+    rank_reason: Mapped[Words] = mapped_column(default="")
     # Who of the committee approved it, and when (UTC); empty: no approval was needed.
     approved_by: Mapped[Words] = mapped_column(default="")
     approved_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

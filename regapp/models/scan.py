@@ -42,6 +42,7 @@ class RefusalReason(enum.StrEnum):
     REVOKED = "revoked"
     DECLINED = "declined"
     REPRESENTED = "represented"
+    REPLACED = "replaced"
     NOT_IN_CATEGORY = "not_in_category"
     OUTSIDE_HOURS = "outside_hours"
     UNKNOWN_SESSION = "unknown_session"

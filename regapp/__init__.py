@@ -51,6 +51,7 @@ def _config(chosen: settings.Settings) -> dict[str, object]:
         "WTF_CSRF_SSL_STRICT": False,
         "RATELIMIT_STORAGE_URI": chosen.redis_url or "memory://",
         "LANGUAGES": paths.languages(),
+        "STAFF_LANGUAGES": list(paths.STAFF_LANGUAGES),
         "BABEL_TRANSLATION_DIRECTORIES": str(paths.translations_dir()),
         "BABEL_DEFAULT_LOCALE": "en",
         "SECURITY_PASSWORD_HASH": "argon2",

@@ -27,6 +27,9 @@ limiter = Limiter(get_remote_address, strategy="moving-window", headers_enabled=
 security = Security()
 talisman = Talisman()
 
+# First parts of the addresses that guests hold; these pages speak more languages than the committee's.
+GUESTS_ADDRESSES = ("e", "i", "t", "d", "r", "verify")
+
 _one_writer = threading.Lock()
 _WRITING = "regapp_writing"
 
@@ -91,6 +94,10 @@ def chosen_language() -> str:
         return g.get("language", "en") if has_app_context() else "en"
     if language := g.get("language"):
         return language
-    known = current_app.config["LANGUAGES"]
+    known = current_app.config["LANGUAGES" if _is_for_guests(request.path) else "STAFF_LANGUAGES"]
     wanted = request.args.get("lang") or request.cookies.get("regapp_language") or ""
     return wanted if wanted in known else request.accept_languages.best_match(known) or "id"
+
+
+def _is_for_guests(path: str) -> bool:
+    return path.lstrip("/").split("/", 1)[0].lower() in GUESTS_ADDRESSES

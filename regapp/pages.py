@@ -143,5 +143,6 @@ def init_app(app: Flask) -> None:
         return {
             "language": chosen_language(),
             "languages": {code: own_name(code) for code in current_app.config["LANGUAGES"]},
+            "staff_languages": {code: own_name(code) for code in current_app.config["STAFF_LANGUAGES"]},
             "request_id": g.get("request_id", ""),
         }

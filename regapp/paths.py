@@ -40,6 +40,10 @@ def migrations_dir() -> pathlib.Path:
     return PACKAGE / "migrations"
 
 
+# What the committee's pages and papers speak; their catalogues hold every text, the others those that guests read.
+STAFF_LANGUAGES = ("en", "id")
+
+
 def languages() -> list[str]:
-    """The languages that pages can speak: English, which the code is written in, and each that has a catalogue."""
+    """The languages guests can read: English, which the code is written in, and each that has a catalogue."""
     return ["en", *sorted(file.parent.parent.name for file in translations_dir().glob("*/LC_MESSAGES/messages.po"))]

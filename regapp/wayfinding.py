@@ -23,7 +23,7 @@ PAGES = (
     ("events.history", _l("History")),
 )
 # First parts of addresses that only guests have.
-PERSONAL = ("i", "t", "d")
+PERSONAL = ("i", "t", "d", "r")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -50,6 +50,8 @@ DESK = {
 }
 # Only the organizers of the event.
 ORGANIZER = {
+    "asking.category_rules",
+    "asking.rules",
     "checkin.devices",
     "checkin.pair_again",
     "checkin.revoke",

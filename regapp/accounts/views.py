@@ -31,7 +31,7 @@ def choose_language() -> Response:
     back = request.form.get("back", "")
     is_ours = back.startswith("/") and not back.startswith(("//", "/\\"))
     response = redirect(back if is_ours else url_for("accounts.home"))
-    if chosen in current_app.config["LANGUAGES"]:
+    if chosen in current_app.config["STAFF_LANGUAGES"]:
         response.set_cookie(
             "regapp_language",
             chosen,

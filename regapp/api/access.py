@@ -97,5 +97,5 @@ def _presented() -> tuple[str, bool]:
 
 
 def _language(event: Event) -> str:
-    known = current_app.config["LANGUAGES"]
+    known = current_app.config["STAFF_LANGUAGES"]
     return request.accept_languages.best_match(known) or event.language

@@ -124,7 +124,7 @@ def scanner() -> Answer:
     if found is None:
         return make_response(render_template("checkin/not_paired.html"), 200)
     device, event = found
-    g.language = event.language if event.language in current_app.config["LANGUAGES"] else "en"
+    g.language = event.language if event.language in current_app.config["STAFF_LANGUAGES"] else "en"
     sessions = [door.session for door in queries.doors(event.id).values()]
     response = make_response(
         render_template(

@@ -32,9 +32,9 @@ def create(
     slug: str, title: str, starts: dt.datetime, ends: dt.datetime, timezone: str, venue: str, language: str
 ) -> None:
     """Set an event up with the standard categories and its first session, `main`."""
-    languages = current_app.config["LANGUAGES"]
-    if language not in languages:
-        raise click.BadParameter(f"one of {', '.join(languages)}", param_hint="--language")
+    known = current_app.config["STAFF_LANGUAGES"]
+    if language not in known:
+        raise click.BadParameter(f"one of {', '.join(known)}", param_hint="--language")
     details = EventDetails(
         title=title,
         starts=starts,
@@ -42,7 +42,7 @@ def create(
         timezone=timezone,
         venue=venue,
         language=language,
-        languages=tuple(languages),
+        languages=tuple(current_app.config["LANGUAGES"]),
     )
     event = service.create_event(slug, details, COMMAND)
     click.echo(f"The event {event.slug} is set up.")

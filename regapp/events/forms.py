@@ -136,7 +136,7 @@ def zone_choices() -> dict[Any, list[tuple[str, Any]]]:
 
 
 def language_choices() -> list[tuple[str, str]]:
-    """The languages that pages can speak, each in its own name."""
+    """The languages that guests can read, each in its own name."""
     return [(code, own_name(code)) for code in current_app.config["LANGUAGES"]]
 
 
@@ -156,7 +156,8 @@ class EventForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.timezone.choices = zone_choices()
-        self.language.choices = self.languages.choices = language_choices()
+        self.languages.choices = language_choices()
+        self.language.choices = [(code, own_name(code)) for code in current_app.config["STAFF_LANGUAGES"]]
 
     def validate_timezone(self, field: SelectField) -> None:
         """Refuse a zone that this machine does not know."""

@@ -103,6 +103,23 @@ FIELDS: dict[str, LazyString] = {
     "color": _l("colour"),
     "may_be_represented": _l("may be represented"),
     "quota": _l("number of places"),
+    "regrets_only": _l("regrets only"),
+    "asks": _l("what guests are asked"),
+    "quiet_from": _l("beginning of the quiet time"),
+    "quiet_until": _l("end of the quiet time"),
+    "registration_opens_at": _l("opening of the public registration"),
+    "registration_closes_at": _l("end of the public registration"),
+    "delegations_lock_at": _l("lock date of the delegations"),
+    "delegations_need_confirmation": _l("confirmation of delegations"),
+    "representatives_rank": _l("rank of representatives"),
+    "country_order": _l("order of countries"),
+    "companions_allowed": _l("companions"),
+    "public_registration": _l("public registration"),
+    "needs_approval": _l("approval of registrations"),
+    "confirms_address": _l("confirmation of addresses"),
+    "has_waiting_list": _l("waiting list"),
+    "offer_hours": _l("hours for an offered place"),
+    "takes_minors": _l("registration of under-eighteens"),
     "room": _l("room"),
     "capacity": _l("places in the room"),
     "admits": _l("who is admitted"),
@@ -117,7 +134,14 @@ ACTORS: dict[ActorKind, LazyString] = {
     ActorKind.USER: _l("somebody of the committee"),
 }
 
-INSTANTS = {"starts_at", "ends_at", "answer_deadline"}
+INSTANTS = {
+    "starts_at",
+    "ends_at",
+    "answer_deadline",
+    "registration_opens_at",
+    "registration_closes_at",
+    "delegations_lock_at",
+}
 LONGEST_VALUE = 80
 
 

@@ -132,7 +132,7 @@ def change_event(event: Event, details: EventDetails, actor: Actor) -> dict[str,
                 )
                 .values(starts_at=event.starts_at, ends_at=event.ends_at)
             )
-        shown = {field: [_plain(old), _plain(new)] for field, (old, new) in changed.items()}
+        shown = {field: [plain(old), plain(new)] for field, (old, new) in changed.items()}
         record(actor, "event.changed", event_id=event.id, title=event.title, changed=shown)
     return changed
 
@@ -163,7 +163,7 @@ def change_category(category: Category, details: CategoryDetails, actor: Actor) 
             "quota": details.quota,
             "translations": _translations(details.translations),
         }
-        return _change(category, values, "category.changed", category.name, category.event_id, actor)
+        return change_row(category, values, "category.changed", category.name, category.event_id, actor)
 
 
 def add_session(event: Event, details: SessionDetails, actor: Actor) -> EventSession:
@@ -184,7 +184,7 @@ def change_session(session: EventSession, details: SessionDetails, actor: Actor)
     values = _session_values(session.event, details)
     with transaction():
         changed = _set_admitted(session, session.event, details.admits)
-        return _change(session, values, "session.changed", session.title, session.event_id, actor, changed)
+        return change_row(session, values, "session.changed", session.title, session.event_id, actor, changed)
 
 
 def proposed_slug(title: str) -> str:
@@ -372,8 +372,8 @@ def _set_admitted(session: EventSession, event: Event, codes: tuple[str, ...]) -
     return {"admits": [sorted(names[c] for c in standing), sorted(names[c] for c in wanted)]}
 
 
-def _change(
-    row: Category | EventSession,
+def change_row(
+    row: Event | Category | EventSession,
     values: dict[str, Any],
     action: str,
     name: str,
@@ -383,7 +383,7 @@ def _change(
 ) -> dict[str, list[Any]]:
     """Set the columns that differ and write the audit entry, if anything changed at all."""
     differing = {field: [getattr(row, field), new] for field, new in values.items() if getattr(row, field) != new}
-    changed = {field: [_plain(old), _plain(new)] for field, (old, new) in differing.items()} | (changed_already or {})
+    changed = {field: [plain(old), plain(new)] for field, (old, new) in differing.items()} | (changed_already or {})
     if changed:
         db.session.add(row)
         for field, (_old, new) in differing.items():
@@ -392,7 +392,7 @@ def _change(
     return changed
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as the audit entry keeps it: JSON knows neither times nor enumerations."""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat(timespec="minutes")

@@ -40,15 +40,29 @@ class StandardCategory:
         )
 
 
+def _standard(
+    code: str,
+    color: Palette,
+    indonesian: str,
+    english: str,
+    korean: str,
+    turkish: str,
+    spanish: str,
+    may_be_represented: bool = False,
+) -> StandardCategory:
+    names = {"id": indonesian, "en": english, "ko": korean, "tr": turkish, "es": spanish}
+    return StandardCategory(code, names, color, may_be_represented)
+
+
 # Red, amber and green stay with the door's answers, so no standard category wears them.
 STANDARD_CATEGORIES = (
-    StandardCategory("official", {"id": "Pejabat", "en": "Official"}, Palette.BLUE, True),
-    StandardCategory("delegate", {"id": "Delegasi", "en": "Delegate"}, Palette.TEAL, True),
-    StandardCategory("speaker", {"id": "Narasumber", "en": "Speaker"}, Palette.PURPLE, True),
-    StandardCategory("student", {"id": "Mahasiswa", "en": "Student"}, Palette.CYAN, False),
-    StandardCategory("media", {"id": "Media", "en": "Media"}, Palette.ORANGE, False),
-    StandardCategory("committee", {"id": "Panitia", "en": "Committee"}, Palette.PINK, False),
-    StandardCategory("companion", {"id": "Pendamping", "en": "Companion"}, Palette.LIME, False),
+    _standard("official", Palette.BLUE, "Pejabat", "Official", "고위 관계자", "Yetkili", "Funcionario", True),
+    _standard("delegate", Palette.TEAL, "Delegasi", "Delegate", "대표단", "Heyet üyesi", "Delegado", True),
+    _standard("speaker", Palette.PURPLE, "Narasumber", "Speaker", "발표자", "Konuşmacı", "Ponente", True),
+    _standard("student", Palette.CYAN, "Mahasiswa", "Student", "대학생", "Öğrenci", "Estudiante"),
+    _standard("media", Palette.ORANGE, "Media", "Media", "취재진", "Basın", "Prensa"),
+    _standard("committee", Palette.PINK, "Panitia", "Committee", "준비위원회", "Komite", "Comité"),
+    _standard("companion", Palette.LIME, "Pendamping", "Companion", "수행원", "Refakatçi", "Acompañante"),
 )
 
 

@@ -36,11 +36,20 @@ def key_of(table: str, **options: Any) -> Any:
     )
 
 
+_COMMITTEES = ("en", "id")
+
+
 class Translated:
     """Names and titles in further languages beside the one they were first written in."""
 
     translations: dict[str, Any]
 
     def text(self, field: str, language: str) -> str:
-        """The field in that language, or as first written where nobody translated it."""
-        return (self.translations.get(language) or {}).get(field) or getattr(self, field)
+        """The field in that language, or as first written where nobody translated it.
+
+        Committees write in English or Indonesian; a reader of neither reads the English, where there is any.
+        """
+        for one in (language,) if language in _COMMITTEES else (language, "en"):
+            if translated := (self.translations.get(one) or {}).get(field):
+                return translated
+        return getattr(self, field)

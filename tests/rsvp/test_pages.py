@@ -55,8 +55,19 @@ def test_it_speaks_the_guests_language_and_the_one_they_switch_to(client, event,
     assert says not in client.get(f"{link_of(guest)}?lang={other}").text
 
 
-def test_a_guest_whose_language_we_do_not_speak_yet_reads_english(client, event):
-    assert "Will you come?" in client.get(link_of(make_guest(event, "이민석", language="ko"))).text
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("id", "Apakah Anda akan hadir?"),
+        ("en", "Will you come?"),
+        ("ko", "참석하시겠습니까?"),
+        ("tr", "Katılacak mısınız?"),
+        ("es", "¿Asistirá usted?"),
+    ],
+)
+def test_every_guest_is_asked_in_their_own_language(client, event, language, question):
+    page = client.get(link_of(make_guest(event, "이민석", language=language))).text
+    assert f'<html lang="{language}">' in page and question in page
 
 
 def test_opening_the_link_changes_nothing_and_sets_no_cookie(client, guest):

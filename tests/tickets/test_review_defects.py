@@ -16,7 +16,7 @@ def test_the_calendar_entry_carries_the_public_address(client, app):
 
 
 @pytest.mark.parametrize(
-    ("own", "events", "language"), [("id", ["en"], "id"), ("ko", ["id", "ko"], "en"), ("", ["id"], "id")]
+    ("own", "events", "language"), [("id", ["en"], "id"), ("ko", ["id", "ko"], "ko"), ("", ["id"], "id")]
 )
 def test_it_speaks_as_the_answer_page_does(client, app, own, events, language):
     guest = make_guest(make_event(starts_in=dt.timedelta(days=20), languages=events), language=own)

@@ -58,7 +58,7 @@ def test_it_speaks_the_guests_language_and_the_one_they_switch_to(client, event,
 @pytest.mark.parametrize(
     ("language", "question"),
     [
-        ("id", "Apakah Anda akan hadir?"),
+        ("id", "Apakah Bapak/Ibu akan hadir?"),
         ("en", "Will you come?"),
         ("ko", "참석하시겠습니까?"),
         ("tr", "Katılacak mısınız?"),

@@ -80,7 +80,7 @@ def test_what_cannot_be_taken_is_said_beside_its_field_and_nothing_is_lost(organ
     assert answer.status_code == 422
     assert message in answer.text
     assert 'value="2031-05-02T17:00"' in answer.text or "delegations_lock" in wrong
-    assert stored().quiet_from == "21:00"
+    assert stored().quiet_from == ""
 
 
 def test_a_category_opens_to_the_public(organizer, event):

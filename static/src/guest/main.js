@@ -4,6 +4,8 @@
  * A button with `data-opens="id"` opens the details of that id. Once open, it submits like any other button.
  */
 
+import "./work.js";
+
 for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-opens]"))) {
   const part = document.getElementById(button.dataset.opens ?? "");
   if (!(part instanceof HTMLDetailsElement)) continue;

@@ -10,7 +10,13 @@ import uuid
 import httpx
 import pytest
 
-from tests.conftest import DATABASES, new_database
+from regapp.events.queries import event_by_slug
+from regapp.extensions import db
+from regapp.models import RegistrationState
+from regapp.rsvp.registration import work
+from regapp.rsvp.registration.queries import number_of
+from tests.conftest import DATABASES, make_app, new_database
+from tests.rsvp.registrants import opened, registrations, solved
 from tests.servers import Installation
 
 PEOPLE = [f"Tamu {number}" for number in range(1, 13)]
@@ -60,3 +66,33 @@ def test_sixteen_threads_on_two_servers_admit_each_ticket_once(installation, tmp
     assert admitted.pop(tickets[0]) == 16, "one scan id, sent sixteen times, is answered the same sixteen times"
     assert admitted == collections.Counter(tickets[1:])
     assert {result for _, result in answers} == {"admitted", "already_admitted"}
+
+
+def test_sixty_four_register_at_once_on_two_servers_for_one_place(installation, request):
+    app = make_app(installation.instance, installation.environ.get("REGAPP_DATABASE_URL") or None)
+    with app.app_context():
+        event = event_by_slug("fgd")
+        opened(event, quota=1)
+        puzzles = [work.new_puzzle(event) for _person in range(64)]
+    solutions = [solved(puzzle) for puzzle in puzzles]
+
+    with installation.serving() as one, installation.serving() as two:
+
+        def register(number: int) -> int:
+            person = {"name": f"Siswa {number}", "email": f"siswa{number}@sma.example", "category": "student"}
+            spent = {"puzzle": puzzles[number], "solution": solutions[number]}
+            with httpx.Client(base_url=(one, two)[number % 2], timeout=60) as client:
+                return client.post("/e/fgd/register", data=person | spent).status_code
+
+        with concurrent.futures.ThreadPoolExecutor(32) as pool:
+            assert set(pool.map(register, range(64))) == {303}
+
+    with app.app_context():
+        rows = registrations()
+        accepted = [row for row in rows if row.state == RegistrationState.ACCEPTED]
+        waiting = sorted((row for row in rows if row.state == RegistrationState.WAITING), key=number_of)
+        assert (len(accepted), len(waiting)) == (1, 63)
+        assert [number_of(row) for row in waiting] == list(range(1, 64))
+        order = [(row.queued_at, row.id) for row in waiting]
+        assert order == sorted(order), "who asked earlier stands before; of two at one instant, the lower number"
+        db.engine.dispose()

@@ -36,7 +36,9 @@ from regapp.printing import (
 from regapp.printing.attendance_pages import plan_pages
 from regapp.printing.badge import plan_badge, plan_face
 from regapp.printing.fonts import typeface
-from regapp.printing.page import A6, Size
+from regapp.printing.letter import letters_pdf, sheets_of
+from regapp.printing.letter_sheet import Check, Letter, LetterForm, Letterhead, SignatureBlock
+from regapp.printing.page import A4, A6, Size
 from regapp.printing.stack import Placed, foot
 from regapp.printing.text import ASCENT
 
@@ -82,6 +84,11 @@ _KINDS = (
 )
 
 
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXY"
+_BODY = "dengan ini kami mengundang Bapak/Ibu untuk berkenan hadir pada acara tersebut yang akan dilaksanakan pada:"
+_THANKS = "Atas perhatian dan kehadiran Bapak/Ibu, kami mengucapkan terima kasih."
+
+
 class _Text(NamedTuple):
     font: str
     size: float
@@ -93,12 +100,16 @@ class _Text(NamedTuple):
 def rows() -> list[BenchRow]:
     """The printing room's lines of the benchmark table."""
     ours, floor, size = _compared(_print_badges, functools.partial(_draw, _badge_pages(), A6))
+    written, letter_floor, letters_size = _compared(_print_letters, functools.partial(_draw, _letter_pages(), A4))
     listed, list_floor, _ = _compared(_print_list, functools.partial(_draw, _list_pages(), _sheet().paper.size))
     return [
         BenchRow.ratio_to_floor("2,000 badges with QR", ours, "s", floor, limit=2.0),
         BenchRow.at_most("2,000 badges with QR, file", size / MEGABYTE, "MB", limit=4.0),
-        BenchRow.at_most("2,000 badges with QR, memory of the process", _memory_of_badges(), "MiB", limit=120.0),
+        BenchRow.at_most("2,000 badges with QR, memory of the process", _memory_of("badges"), "MiB", limit=120.0),
         BenchRow.ratio_to_floor("attendance list of 2,000 rows", listed, "s", list_floor, limit=3.0),
+        BenchRow.ratio_to_floor("2,000 letters with code as one PDF", written, "s", letter_floor, limit=2.5),
+        BenchRow.at_most("2,000 letters, file", letters_size / MEGABYTE, "MB", limit=12.0),
+        BenchRow.at_most("2,000 letters, memory of the process", _memory_of("letters"), "MiB", limit=200.0),
     ]
 
 
@@ -131,9 +142,45 @@ def _sheet() -> AttendanceSheet:
     return AttendanceSheet(LABELS, INFO, STYLE.title, (AttendanceGroup(people),), ("Kementerian Luar Negeri",))
 
 
+def letters() -> Iterator[Letter]:
+    """A letter to each of them, with a number, a link and a code of their own."""
+    kop = Letterhead(("KEMENTERIAN LUAR NEGERI REPUBLIK INDONESIA", "DIREKTORAT JENDERAL CONTOH", "Jalan Contoh 1"))
+    signature = SignatureBlock(("Direktur Jenderal Contoh,",), "Anggraeni Dyah Palupi", "Pembina (IV/a)", "NIP 1900")
+    for number, badge in enumerate(badges()):
+        code = "".join(_LETTERS[(number + 1) * (place + 3) ** 5 % len(_LETTERS)] for place in range(12))
+        yield Letter(
+            form=LetterForm.INDONESIAN,
+            letterhead=kop,
+            place_and_date="Jakarta, 14 April 2031",
+            heads=(("Nomor", f"B/{number:05d}/KSA/04/2031"), ("Sifat", "Penting"), ("Hal", f"Undangan {STYLE.title}")),
+            addressee=(badge.name, badge.position, badge.institution, "di tempat"),
+            addressee_mark="Yth.",
+            opening=("Dengan hormat,", f"Sehubungan dengan akan diselenggarakannya {STYLE.title}, {_BODY}"),
+            facts=(
+                ("Hari, tanggal", "Kamis, 8 Mei 2031"),
+                ("Waktu", "08.30 WITA s.d. 16.00 WITA"),
+                ("Tempat", "Ballroom Contoh, Hotel Contoh Teluk Balikpapan, Jalan Contoh Nomor 8, Balikpapan"),
+                ("Acara", STYLE.title),
+                ("Pakaian", "Batik lengan panjang atau pakaian nasional"),
+            ),
+            closing=(f"Konfirmasi kehadiran mohon disampaikan melalui https://contoh.example/i/{badge.code}.", _THANKS),
+            signature=signature,
+            page="Halaman {page} dari {pages}",
+            copies_title="Tembusan:",
+            copies=("Menteri Luar Negeri", "Gubernur Kalimantan Timur"),
+            check=Check(code, f"https://contoh.example/verify/{code}", "Keaslian surat: contoh.example/verify"),
+        )
+
+
 def _print_badges() -> bytes:
     stream = io.BytesIO()
     badges_pdf(badges(), BadgeLayout.A6, STYLE, INFO, stream)
+    return stream.getvalue()
+
+
+def _print_letters() -> bytes:
+    stream = io.BytesIO()
+    letters_pdf(letters(), INFO, stream)
     return stream.getvalue()
 
 
@@ -175,6 +222,19 @@ def _list_pages() -> list[_Shapes]:
     ]
 
 
+def _letter_pages() -> list[_Shapes]:
+    return [
+        _Shapes(
+            [text for part in sheet.parts for placed in part.texts for text in _texts(placed)],
+            [],
+            [rule.line for part in sheet.parts for rule in part.rules],
+            [bar for symbol in sheet.own.symbols for bar in symbol.bars],
+        )
+        for letter in letters()
+        for sheet in sheets_of(letter)
+    ]
+
+
 def _texts(placed: Placed) -> Iterator[_Text]:
     text, box = placed.text, placed.box
     baseline = box.top - ASCENT * text.size
@@ -206,15 +266,18 @@ def _draw(pages: list[_Shapes], size: Size) -> bytes:
     return stream.getvalue()
 
 
-def _memory_of_badges() -> float:
-    """Most memory (MiB) that a process of its own takes to print the badges into a file, all imports included."""
-    done = subprocess.run([sys.executable, "-m", "bench.printing"], capture_output=True, text=True, check=True)
+def _memory_of(what: str) -> float:
+    """Most memory (MiB) that a process of its own takes to print them into a file, all imports included."""
+    done = subprocess.run([sys.executable, "-m", "bench.printing", what], capture_output=True, text=True, check=True)
     return float(done.stdout)
 
 
-def _print_in_this_process() -> None:
-    with tempfile.TemporaryDirectory() as folder, (pathlib.Path(folder) / "badges.pdf").open("wb") as stream:
-        badges_pdf(badges(), BadgeLayout.A6, STYLE, INFO, stream)
+def _print_in_this_process(what: str) -> None:
+    with tempfile.TemporaryDirectory() as folder, (pathlib.Path(folder) / "paper.pdf").open("wb") as stream:
+        if what == "letters":
+            letters_pdf(letters(), INFO, stream)
+        else:
+            badges_pdf(badges(), BadgeLayout.A6, STYLE, INFO, stream)
     print(_most_memory() / MEBIBYTE)
 
 
@@ -228,4 +291,4 @@ def _most_memory() -> int:
 
 
 if __name__ == "__main__":
-    _print_in_this_process()
+    _print_in_this_process(sys.argv[1])

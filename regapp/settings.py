@@ -34,6 +34,8 @@ class Settings:
     secret_key: str = ""
     # REGAPP_PROXIES: how many trusted reverse proxies stand in front (their X-Forwarded-* is believed).
     proxies: int = 0
+    # REGAPP_SIGNING_PASSWORD: opens signing.p12 in the instance folder, with which letters are signed electronically.
+    signing_password: str = dataclasses.field(default="", repr=False)
 
     @property
     def is_https(self) -> bool:
@@ -59,6 +61,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         redis_url=text("REDIS_URL"),
         secret_key=text("SECRET_KEY"),
         proxies=_whole_number("REGAPP_PROXIES", text("PROXIES", "0")),
+        signing_password=str(given.get("REGAPP_SIGNING_PASSWORD") or ""),
     )
 
 

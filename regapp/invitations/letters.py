@@ -4,6 +4,7 @@ Each speaks the guest's language, politely, and says what is true when it leaves
 `templates/messages/*.html` with its style sheet written into the elements, as mail programs want it.
 """
 
+import dataclasses
 import urllib.parse
 from typing import Any
 
@@ -15,14 +16,21 @@ from flask_babel import pgettext
 from regapp import clock, dates
 from regapp.events.accent import accent_on_light
 from regapp.invitations import queries
+from regapp.invitations.lettering.service import letter_pdf
 from regapp.invitations.links import language_of, personal_link, ticket_link
-from regapp.invitations.queries import INVITATION, Invited
-from regapp.invitations.service import ANSWER_RECEIVED, REPRESENTATIVE, remember_sent
+from regapp.invitations.queries import INVITATION, REMINDER, REPRESENTATIVE, Invited
+from regapp.invitations.service import ANSWER_RECEIVED, MEMBER, REPRESENTATIVE_DECLINED, remember_sent
 from regapp.messages.calendar import CONTENT_TYPE, FILE_NAME, calendar_of
 from regapp.messages.composing import Attachment, Mail, Obsolete, composes, speaking
-from regapp.models import AnswerValue, Event, Guest, GuestStatus, Message
+from regapp.models import AnswerValue, Event, Guest, GuestStatus, Message, ReminderAudience
 
 _COMING = (AnswerValue.NONE, AnswerValue.ACCEPTED)
+# The texts that a person sends from their own telephone.
+_TEXTS = {
+    INVITATION: "whatsapp.txt",
+    REPRESENTATIVE: "whatsapp_representative.txt",
+    REMINDER: "whatsapp_reminder.txt",
+}
 
 
 @composes(INVITATION, after_delivery=remember_sent)
@@ -30,7 +38,8 @@ def invitation(message: Message) -> Mail:
     """The invitation: what, when, where, and the personal link to answer it."""
     found = _still_listed(message)
     subject = _l("Invitation for %(name)s: %(title)s", name=found.guest.name, title=_title(found))
-    return _mail(found, INVITATION, subject)
+    mail = _mail(found, INVITATION, subject)
+    return dataclasses.replace(mail, attachments=(*_letter(found), *mail.attachments))
 
 
 @composes(REPRESENTATIVE, after_delivery=remember_sent)
@@ -43,6 +52,17 @@ def representative(message: Message) -> Mail:
     return _mail(found, REPRESENTATIVE, subject)
 
 
+@composes(MEMBER, after_delivery=remember_sent)
+def delegation_member(message: Message) -> Mail:
+    """For somebody whom a focal point named: of which delegation they are, their ticket, and their own link."""
+    found = _still_listed(message)
+    group = found.guest.delegation
+    if group is None:
+        raise Obsolete(_l("This person is of no delegation any more."))
+    subject = _l("You are of the delegation %(name)s: %(title)s", name=group.name, title=_title(found))
+    return _mail(found, MEMBER, subject, {"delegation": group})
+
+
 @composes(ANSWER_RECEIVED)
 def answer_received(message: Message) -> Mail:
     """Thanks for an answer, with the ticket for who will come. A later answer has thanks of its own."""
@@ -53,17 +73,61 @@ def answer_received(message: Message) -> Mail:
     return _mail(found, ANSWER_RECEIVED, subject)
 
 
-def whatsapp_text(found: Invited) -> str:
-    """The invitation as a text that a person sends from their own telephone."""
+@composes(REPRESENTATIVE_DECLINED)
+def representative_declined(message: Message) -> Mail:
+    """For somebody whose representative cannot come: who that is, and the link to answer once more."""
+    found = _still_listed(message)
+    if queries.newest_answer(found.guest.id) != message.data.get("answer_id"):
+        raise Obsolete(_l("The guest has answered again since."))
+    name = message.data["name"]
+    subject = _l("%(name)s cannot represent you: %(title)s", name=name, title=_title(found))
+    return _mail(found, REPRESENTATIVE_DECLINED, subject, {"who": name})
+
+
+@composes(REMINDER)
+def reminder(message: Message) -> Mail:
+    """A word before the deadline or before the day; nothing for whom it does not concern any more."""
+    found = _still_listed(message)
+    if reason := _past(found, ReminderAudience(message.data["audience"])):
+        raise Obsolete(reason)
+    title = _title(found)
+    if message.data["audience"] == ReminderAudience.COMING:
+        subject = _l("We look forward to seeing %(name)s: %(title)s", name=found.guest.name, title=title)
+    else:
+        subject = _l("Kindly reply, %(name)s: %(title)s", name=found.guest.name, title=title)
+    return _mail(found, REMINDER, subject, _of_reminder(message))
+
+
+def whatsapp_text(found: Invited, message: Message | None = None) -> str:
+    """What a person sends from their own telephone: the invitation, or the message that waits for them."""
     language = language_of(found.guest, found.event)
+    kind = message.kind if message else INVITATION
     with speaking(language):
-        return render_template("messages/whatsapp.txt", **_told(found, language)).strip()
+        told = _told(found, language) | _of_reminder(message)
+        return render_template(f"messages/{_TEXTS[kind]}", **told).strip()
 
 
-def whatsapp_link(found: Invited) -> str:
+def whatsapp_link(found: Invited, message: Message | None = None) -> str:
     """The address that opens a chat with the guest, the text already in it. The guest has a telephone (E.164)."""
-    digits = "".join(character for character in found.guest.phone if character.isdigit())
-    return f"https://wa.me/{digits}?text={urllib.parse.quote(whatsapp_text(found), safe='')}"
+    return chat_link(found.guest.phone, whatsapp_text(found, message))
+
+
+def chat_link(phone: str, text: str) -> str:
+    """The address that opens a chat with that number (E.164; empty: WhatsApp asks to whom), the text already in it."""
+    digits = "".join(character for character in phone if character.isdigit())
+    return f"https://wa.me/{digits}?text={urllib.parse.quote(text, safe='')}"
+
+
+def group_text(event: Event, group: list[Invited], language: str, with_links: bool) -> str:
+    """One text for several guests, to whoever writes for them: a line a person, with their links or without."""
+    with speaking(language):
+        lines = [
+            {"guest": one.guest, "link": personal_link(one.guest, one.invitation) if with_links else ""}
+            for one in group
+        ]
+        is_open, deadline = clock.now() < event.answers_close_at, _deadline(event, language)
+        told = {"event": event, "language": language, "lines": lines, "is_open": is_open, "deadline": deadline}
+        return render_template("messages/whatsapp_group.txt", with_links=with_links, **told).strip()
 
 
 def salutation(guest: Guest) -> str:
@@ -84,16 +148,38 @@ def _still_listed(message: Message) -> Invited:
     return found
 
 
+def _past(found: Invited, audience: ReminderAudience) -> Any:
+    """Why a reminder does not concern this guest any more; None: it still does."""
+    now, answer = clock.now(), found.invitation.answer
+    if audience == ReminderAudience.COMING:
+        if answer != AnswerValue.ACCEPTED:
+            return _l("The guest does not come any more.")
+        return _l("The event has begun.") if now >= found.event.starts_at else None
+    if answer != AnswerValue.NONE:
+        return _l("The guest has answered since.")
+    if audience == ReminderAudience.NOT_OPENED and found.invitation.opened_at:
+        return _l("The guest has opened the invitation since.")
+    if found.event.regrets_only:
+        return _l("Silence means coming at this event.")
+    return _l("The time to answer is over.") if now >= found.event.answers_close_at else None
+
+
+def _of_reminder(message: Message | None) -> dict[str, Any]:
+    """What a reminder tells beside the guest: whom it concerns, and the committee's own sentence."""
+    data = message.data if message else {}
+    return {"audience": data.get("audience", ""), "note": data.get("note", "")}
+
+
 def _title(found: Invited) -> str:
     return found.event.text("title", language_of(found.guest, found.event))
 
 
-def _mail(found: Invited, kind: str, subject: object) -> Mail:
+def _mail(found: Invited, kind: str, subject: object, more: dict[str, Any] | None = None) -> Mail:
     event, guest = found.event, found.guest
     language = language_of(guest, event)
     with speaking(language):
-        told = _told(found, language) | {"subject": str(subject)}
-        html = _inlined(render_template(f"messages/{kind}.html", **told), event)
+        told = _told(found, language) | (more or {}) | {"subject": str(subject)}
+        html = inlined(render_template(f"messages/{kind}.html", **told), event)
         text = render_template(f"messages/{kind}.txt", **told)
     return Mail(
         subject=told["subject"],
@@ -133,6 +219,12 @@ def _deadline(event: Event, language: str) -> str:
     return f"{dates.day(at, zone, language)}, {dates.clock(at, zone, language)} {dates.zone_name(zone, at, language)}"
 
 
+def _letter(found: Invited) -> tuple[Attachment, ...]:
+    """The letter as a PDF, where the committee wrote one that goes with the mail. Raises NotSigned."""
+    file = letter_pdf(found.event, found.guest)
+    return (Attachment(*file, "application/pdf"),) if file else ()
+
+
 def _calendar(found: Invited, language: str) -> tuple[Attachment, ...]:
     """The day for the guest's calendar; none for who will not come."""
     answer = found.invitation.answer
@@ -143,7 +235,7 @@ def _calendar(found: Invited, language: str) -> tuple[Attachment, ...]:
     return (Attachment(FILE_NAME, file, CONTENT_TYPE),)
 
 
-def _inlined(html: str, event: Event) -> str:
+def inlined(html: str, event: Event) -> str:
     """The document with its style sheet, in the letterhead's colour, written into each element."""
     color = "#" + "".join(f"{round(part * 255):02x}" for part in accent_on_light(event.accent))
     css = render_template("messages/mail.css", accent=color)

@@ -20,6 +20,8 @@ from regapp.models.invitation import (
 )
 from regapp.models.letter import DocumentKind, IssuedDocument, LetterKind, LetterTemplate, OnBehalf
 from regapp.models.listing import (
+    BulkChange,
+    BulkChangeGuest,
     ColumnMapping,
     DistinctPair,
     GuestTag,
@@ -29,7 +31,7 @@ from regapp.models.listing import (
     SavedFilter,
     Tag,
 )
-from regapp.models.message import Message, MessageState
+from regapp.models.message import Message, MessageState, Occasion
 from regapp.models.precedence import PrecedencePlace
 from regapp.models.question import ChangeRequest, Question, QuestionAnswer, QuestionKind, ShownTo
 from regapp.models.registration import Manifest, Registration, RegistrationState
@@ -59,6 +61,8 @@ __all__ = [
     "Attendance",
     "AuditEntry",
     "Base",
+    "BulkChange",
+    "BulkChangeGuest",
     "Call",
     "CallClaim",
     "CallResult",
@@ -91,6 +95,7 @@ __all__ = [
     "Message",
     "MessageState",
     "NfcText",
+    "Occasion",
     "OnBehalf",
     "Palette",
     "PrecedencePlace",

@@ -30,11 +30,16 @@ _KIN = (
 )
 
 
+_OTHER = re.compile(r"[^0-9a-z]+")
+
+
 def fold(text: str) -> str:
     """Lower-case ASCII words: without accents, apostrophes, zero-width characters, Turkish dots and double spaces."""
+    if text.isascii():
+        return " ".join(_OTHER.sub(" ", text.translate(_APOSTROPHES).lower()).split())
     plain = "".join(" " if c.isspace() else c for c in text if unicodedata.category(c) != "Cf")
     plain = unicodedata.normalize("NFC", plain).translate(_APOSTROPHES).translate(_TURKISH)
-    return " ".join(re.sub(r"[^0-9a-z]+", " ", anyascii(plain).lower()).split())
+    return " ".join(_OTHER.sub(" ", anyascii(plain).lower()).split())
 
 
 def kin(text: str) -> str:

@@ -22,7 +22,7 @@ class CallResult(enum.StrEnum):
 
 
 class Call(Base):
-    """One call. Rows are added, never changed."""
+    """One call. Rows are added, never changed; what was entered by mistake is marked so."""
 
     __tablename__ = "call"
     __table_args__ = (sa.Index("ix_call_event_id_guest_id", "event_id", "guest_id"),)
@@ -42,6 +42,8 @@ class Call(Base):
     again_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     # When (UTC).
     at: Mapped[Instant]
+    # When the caller took the result back (UTC); empty: it stands.
+    undone_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
 class CallClaim(Base):

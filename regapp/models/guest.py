@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -29,6 +30,7 @@ class GuestSource(enum.StrEnum):
     REPRESENTATIVE = "representative"
     REGISTRATION = "registration"
     WALK_IN = "walk_in"
+    DELEGATION = "delegation"
     API = "api"
 
 
@@ -131,10 +133,24 @@ class Guest(Base):
         named = f"{self.title_before} {self.name}".strip()
         return f"{named}, {self.title_after}" if self.title_after else named
 
+    # What the derived keys are made of beside the reference.
+    FOLDED: ClassVar = ("name", "native_name", "position", "institution", "sort_name")
+
+    @staticmethod
+    def folded(
+        *, name: str, native_name: str, position: str, institution: str, sort_name: str, ref: str
+    ) -> dict[str, str]:
+        """The derived search and sort keys of somebody written so."""
+        return {
+            "search_key": search_key(name, native_name, position, institution, ref),
+            "sort_key": fold(sort_name or name),
+        }
+
     def refold(self) -> None:
-        """Bring the derived search and sort keys in step with what is written."""
-        self.search_key = search_key(self.name, self.native_name, self.position, self.institution, self.ref)
-        self.sort_key = fold(self.sort_name or self.name)
+        """Bring the derived keys in step with what is written."""
+        written = {field: getattr(self, field) for field in self.FOLDED}
+        for key, value in self.folded(**written, ref=self.ref).items():
+            setattr(self, key, value)
 
 
 @event.listens_for(Guest, "before_insert")

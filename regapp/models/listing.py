@@ -127,3 +127,36 @@ class SavedFilter(Base):
     # Who saved it, and when (UTC).
     actor_name: Mapped[Words] = mapped_column(default="")
     at: Mapped[Instant]
+
+
+class BulkChange(Base):
+    """One change that was made to many guests at once, and what it takes to take it back."""
+
+    __tablename__ = "bulk_change"
+
+    id: Mapped[Key]
+    event_id: Mapped[int] = key_of("event", index=True)
+    # What was done: `category`, `add_tag`, `withdraw`, …; and with what, in the words of the list.
+    action: Mapped[str] = mapped_column(sa.String(24))
+    value: Mapped[Words] = mapped_column(default="")
+    # The value as the guests' column holds it: a key, a code, a word.
+    stored: Mapped[str] = mapped_column(sa.Text, default="")
+    # How many guests were changed.
+    count: Mapped[int] = mapped_column(default=0)
+    # Who did it.
+    actor_name: Mapped[Words] = mapped_column(default="")
+    # When (UTC), and when and by whom it was taken back; empty: it stands.
+    at: Mapped[Instant]
+    undone_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    undone_by: Mapped[Words] = mapped_column(default="")
+
+
+class BulkChangeGuest(Base):
+    """A guest whom a bulk change concerned."""
+
+    __tablename__ = "bulk_change_guest"
+
+    bulk_change_id: Mapped[int] = key_of("bulk_change", primary_key=True)
+    guest_id: Mapped[int] = key_of("guest", primary_key=True, index=True)
+    # What stood there before, as the column holds it; empty: nothing.
+    before: Mapped[Words] = mapped_column(default="")

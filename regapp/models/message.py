@@ -22,6 +22,17 @@ class MessageState(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+class Occasion(enum.StrEnum):
+    """What made us write: decides whether a message may leave while the event is quiet."""
+
+    # Somebody did something and waits for our answer.
+    ANSWER = "answer"
+    # A person of the committee sends it.
+    HAND = "hand"
+    # Its time has come: a reminder, an offer.
+    CLOCK = "clock"
+
+
 class Message(Base):
     """One message to one person. Its words are composed when it leaves, so that no link lies in the database."""
 
@@ -33,8 +44,10 @@ class Message(Base):
 
     id: Mapped[Key]
     event_id: Mapped[int] = key_of("event")
-    # To whom.
-    guest_id: Mapped[int] = key_of("guest")
+    # To whom; empty: to somebody who does not stand on the list, as named next.
+    guest_id: Mapped[int | None] = key_of("guest", nullable=True)
+    # To the focal point of which delegation; empty: to none.
+    delegation_id: Mapped[int | None] = key_of("delegation", nullable=True, index=True)
     # How it travels.
     channel: Mapped[Channel] = mapped_column(words(Channel))
     # What it is: invitation, ticket, …; says who composes it.
@@ -43,6 +56,8 @@ class Message(Base):
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # Address or number as it was when the message was written.
     address: Mapped[str] = mapped_column(sa.String(254))
+    # What made us write it; only an answer leaves at night as well.
+    occasion: Mapped[Occasion] = mapped_column(words(Occasion), default=Occasion.ANSWER)
     # Said once for one purpose: a second message with the same key is not written.
     once_key: Mapped[str] = mapped_column(sa.String(120), unique=True)
     # Where it is on its way.

@@ -38,8 +38,15 @@ class Manifest(Base):
     coordinator_name: Mapped[Words]
     coordinator_email: Mapped[str] = mapped_column(sa.String(254), default="")
     coordinator_phone: Mapped[str] = mapped_column(sa.String(32), default="")
-    # The file as handed in.
-    upload_id: Mapped[int | None] = key_of("upload", nullable=True)
+    # Language of the page on which it was handed in.
+    language: Mapped[str] = mapped_column(sa.String(8), default="")
+    # Random bytes from which, with the instance's key, the coordinator's link is derived, and its token's SHA-256.
+    secret: Mapped[bytes] = mapped_column(sa.LargeBinary(16))
+    link_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    # Given once by the form that was sent: a double click makes one list.
+    form_key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    # The people of the list in the words of the guest list, until they are registered; empty afterwards.
+    rows: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     # When it was handed in (UTC), and when its coordinator confirmed the address; empty: not yet.
     created_at: Mapped[Instant]
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

@@ -16,6 +16,8 @@ def clean(text: str) -> str:
     Format characters (a zero-width space in a pasted name) stay: they are part of what was written, search and
     printing know how to pass over them. Control characters cannot be written by a person and PostgreSQL refuses NUL.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = (c for c in composed if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
     return "".join(kept).strip()

@@ -19,7 +19,7 @@ from regapp.printing.fonts import MissingGlyph, missing_glyphs
 from regapp.printing.page import DocumentInfo
 from regapp.printing.qr import qr_svg
 from regapp.printing.remarks import Printed
-from regapp.printing.ticket import Fact, TicketPaper, TicketPrint, grouped, ticket_pdf
+from regapp.printing.ticket import Fact, TicketPaper, TicketPrint, grouped, ticket_pdf, tickets_pdf
 
 __all__ = [
     "PALETTE",
@@ -44,4 +44,5 @@ __all__ = [
     "missing_glyphs",
     "qr_svg",
     "ticket_pdf",
+    "tickets_pdf",
 ]

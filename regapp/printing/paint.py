@@ -15,6 +15,8 @@ from regapp.printing.text import ASCENT, Fitted
 # From x, y to x, y, in points.
 Line = tuple[float, float, float, float]
 
+# How much a space may grow in a justified line, in em.
+_WIDEST = 0.6
 _HYPHENS = ("-", "\N{SOFT HYPHEN}")
 # How bytes stand in a PDF string: everything that is not plain ASCII as an octal number (ISO 32000-1, 7.3.4.2).
 _ESCAPED = {code: f"\\{code:03o}" for code in itertools.chain(range(32), range(127, 256), b"\\()")}
@@ -26,6 +28,15 @@ class Align(enum.StrEnum):
     LEFT = "left"
     CENTER = "center"
     RIGHT = "right"
+    # Spaces made wider until each line fills the box: for all lines of a paragraph but its last.
+    JUSTIFIED = "justified"
+
+
+def justifying(line: str, text: Fitted, box: Box) -> float:
+    """By how much each space of the line is widened, in points; nothing where that would tear the line apart."""
+    spare = box.width - typeface(text.weight).width(line) * text.size
+    spacing = spare / max(line.count(" "), 1)
+    return spacing if spacing <= text.size * _WIDEST else 0.0
 
 
 class Painter:
@@ -46,8 +57,11 @@ class Painter:
         baseline = box.top - ASCENT * size
         operators = [f"BT {color.red:.4g} {color.green:.4g} {color.blue:.4g} rg"]
         for line in text.lines:
-            left = box.left
-            if align is not Align.LEFT:
+            left, spacing = box.left, 0.0
+            if align is Align.JUSTIFIED:
+                spacing = justifying(line, text, box)
+                operators.append(f"{spacing:.3f} Tw")
+            elif align is not Align.LEFT:
                 spare = box.width - face.width(line) * size
                 left += spare / 2 if align is Align.CENTER else spare
             runs = face.runs(line)
@@ -55,11 +69,13 @@ class Painter:
                 # Readers take a hyphen at a line's end for a division and drop it from the text they extract; a space
                 # in front of what follows, in its own font, tells them that the hyphen belongs to the name.
                 runs[0] = Run(runs[0].font, f" {runs[0].text}")
-                left -= stringWidth(" ", runs[0].font, size)
+                left -= stringWidth(" ", runs[0].font, size) + spacing
             operators.append(f"1 0 0 1 {left:.2f} {baseline:.2f} Tm")
             operators.extend(self._show(run, size) for run in runs)
             self._last = line[-1:]
             baseline -= text.leading * size
+        if align is Align.JUSTIFIED:
+            operators.append("0 Tw")
         self.canvas.addLiteral(" ".join([*operators, "ET"]))
 
     def _show(self, run: Run, size: float) -> str:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import enum
+from collections.abc import Sequence
 from typing import BinaryIO, NamedTuple
 
 from reportlab.lib.units import mm
@@ -105,22 +106,24 @@ _SMALL = TextStyle(Weight.REGULAR, 7.5, 5)
 
 def ticket_pdf(ticket: TicketPrint, stream: BinaryIO) -> Printed:
     """Write one ticket. Raises ValueError for a code that is not 24 digits."""
-    plan = plan_ticket(ticket)
-    size = ticket.paper.size
-    remarks = Remarks()
-    remarks.note(ticket.words, plan.texts)
-    with document(stream, size, ticket.info) as canvas:
+    return tickets_pdf([ticket], stream)
+
+
+def tickets_pdf(tickets: Sequence[TicketPrint], stream: BinaryIO) -> Printed:
+    """Write tickets, at least one, one on a page; sheet and the document's details are the first one's.
+
+    Raises ValueError for a code that is not 24 digits.
+    """
+    size, remarks = tickets[0].paper.size, Remarks()
+    with document(stream, size, tickets[0].info) as canvas:
         painter = Painter(canvas)
-        canvas.scale(size.width / A6.width, size.height / A6.height)
-        painter.fill(_STRIP, rgb(ticket.accent))
-        painter.lines([(_MARGIN, plan.tear, _RIGHT, plan.tear)], HAIRLINE, 0.6)
-        for text in plan.texts:
-            painter.text(*text)
-        canvas.setFillColorRGB(*INK)
-        quiet = qr.QUIET * _MODULE
-        canvas.addLiteral(qr.pdf_operators(ticket.code, plan.code.left + quiet, plan.code.bottom + quiet, _MODULE))
-        canvas.showPage()
-    return remarks.printed(1)
+        for ticket in tickets:
+            plan = plan_ticket(ticket)
+            remarks.note(ticket.words, plan.texts)
+            canvas.scale(size.width / A6.width, size.height / A6.height)
+            _draw(painter, ticket, plan)
+            canvas.showPage()
+    return remarks.printed(len(tickets))
 
 
 def grouped(code: str) -> str:
@@ -146,6 +149,17 @@ def plan_ticket(ticket: TicketPrint) -> TicketPlan:
     return TicketPlan(
         event + stack(person, Box(_MARGIN, _CODE.top, _RIGHT, tear - _TEAR_GAP)) + _under_code(ticket), _CODE, tear
     )
+
+
+def _draw(painter: Painter, ticket: TicketPrint, plan: TicketPlan) -> None:
+    painter.fill(_STRIP, rgb(ticket.accent))
+    painter.lines([(_MARGIN, plan.tear, _RIGHT, plan.tear)], HAIRLINE, 0.6)
+    for text in plan.texts:
+        painter.text(*text)
+    painter.canvas.setFillColorRGB(*INK)
+    quiet = qr.QUIET * _MODULE
+    left, bottom = plan.code.left + quiet, plan.code.bottom + quiet
+    painter.canvas.addLiteral(qr.pdf_operators(ticket.code, left, bottom, _MODULE))
 
 
 def _facts(facts: tuple[Fact, ...], room: Box) -> list[Placed]:

@@ -3,8 +3,10 @@
 from flask import Flask
 
 from regapp.tickets import views
+from regapp.tickets.verifying import views as verifying
 
 
 def init_app(app: Flask) -> None:
     """Register this flow's pages."""
     views.init_app(app)
+    verifying.init_app(app)

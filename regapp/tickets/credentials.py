@@ -66,6 +66,26 @@ def page_token(secret: bytes, generation: int) -> str:
     return _token("ticket page", secret, generation)
 
 
+def registration_token(secret: bytes) -> str:
+    """The token of a registrant's link `/r/<token>`, which confirms the address and shows how things stand."""
+    return _token("registration", secret, 1)
+
+
+def guardian_token(secret: bytes) -> str:
+    """The token that a registrant's guardian holds beside that link; the registrant never sees it."""
+    return _token("guardian", secret, 1)
+
+
+def manifest_token(secret: bytes) -> str:
+    """The token of a coordinator's link `/r/group/<token>`."""
+    return _token("manifest", secret, 1)
+
+
+def delegation_token(secret: bytes, generation: int) -> str:
+    """The token of a focal point's link `/d/<token>`."""
+    return _token("delegation", secret, generation)
+
+
 def hashed(credential: str) -> str:
     """What the database keeps of a credential. They are long and random, so a plain SHA-256 suffices."""
     return hashlib.sha256(credential.encode()).hexdigest()

@@ -30,6 +30,11 @@ class Holder:
         return ", ".join(filter(None, (root.name, root.position))) if root else ""
 
     @property
+    def was_replaced(self) -> bool:
+        """Whether somebody else has this guest's place in the delegation."""
+        return self.guest.status == GuestStatus.WITHDRAWN and self.guest.replaced_by_id is not None
+
+    @property
     def is_valid(self) -> bool:
         """Whether this ticket opens the door: declining and being represented take its validity, not the record."""
         standing = self.invitation.answer not in (AnswerValue.DECLINED, AnswerValue.REPRESENTED)

@@ -1,6 +1,7 @@
 """Verbs of the ticket: issue, revoke, re-issue."""
 
 import hmac
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -20,9 +21,9 @@ class WrongInstanceKey(DomainError):
     reason = "wrong_instance_key"
 
 
-def first_ticket(guest: Guest) -> Ticket:
-    """The ticket that a guest holds from the moment they stand on the list; to be added with the guest."""
-    return _issue(guest, generation=1)
+def first_ticket_row(guest: Guest) -> dict[str, Any]:
+    """The ticket that a guest holds from the moment they stand on the list, as a row to be written with the guest."""
+    return _issued(guest, generation=1)
 
 
 def code_of(ticket: Ticket, secret: bytes) -> str:
@@ -43,7 +44,7 @@ def reissue(guest: Guest, actor: Actor) -> Ticket:
         if old is not None:
             old.revoked_at = clock.now()
             db.session.flush()
-        new = _issue(guest, newest + 1)
+        new = Ticket(**_issued(guest, newest + 1))
         db.session.add(new)
         record(actor, "ticket.reissued", event_id=guest.event_id, guest_id=guest.id, name=guest.name)
     return new
@@ -68,12 +69,12 @@ def _standing(guest_id: int) -> Ticket | None:
     )
 
 
-def _issue(guest: Guest, generation: int) -> Ticket:
-    return Ticket(
-        event_id=guest.event_id,
-        guest=guest,
-        generation=generation,
-        code_hash=credentials.hashed(credentials.ticket_code(guest.secret, generation)),
-        page_hash=credentials.hashed(credentials.page_token(guest.secret, generation)),
-        issued_at=clock.now(),
-    )
+def _issued(guest: Guest, generation: int) -> dict[str, Any]:
+    return {
+        "event_id": guest.event_id,
+        "guest_id": guest.id,
+        "generation": generation,
+        "code_hash": credentials.hashed(credentials.ticket_code(guest.secret, generation)),
+        "page_hash": credentials.hashed(credentials.page_token(guest.secret, generation)),
+        "issued_at": clock.now(),
+    }

@@ -3,16 +3,16 @@
 import io
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, render_template, request, send_file
-from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from regapp import clock, dates
 from regapp.compression import gzipped
 from regapp.messages.calendar import CONTENT_TYPE, calendar_of
 from regapp.models import Event
-from regapp.printing import DocumentInfo, Fact, TicketPrint, qr_svg, ticket_pdf
+from regapp.printing import qr_svg, ticket_pdf
 from regapp.tickets import queries
 from regapp.tickets.links import private, unknown_link
+from regapp.tickets.merged import lead_on
+from regapp.tickets.papers import ticket_print
 from regapp.tickets.queries import Holder
 from regapp.tickets.service import code_of
 
@@ -60,7 +60,7 @@ def paper(token: str) -> Response:
     """The ticket to print."""
     holder, event = _valid(token)
     stream = io.BytesIO()
-    ticket_pdf(_print(holder, event, g.language), stream)
+    ticket_pdf(ticket_print(holder, event, g.language), stream)
     stream.seek(0)
     name = f"{pgettext('file name', 'Ticket')}_{event.slug}_{holder.guest.ref}.pdf"
     return private(send_file(stream, mimetype="application/pdf", download_name=name, as_attachment=True))
@@ -71,6 +71,7 @@ def _found(token: str) -> tuple[Holder, Event]:
     if found is None:
         unknown_link()
     holder, event = found
+    lead_on(holder.guest, "tickets.page")
     asked = request.args.get("lang", "")
     spoken = current_app.config["LANGUAGES"]
     g.language = asked if asked in event.languages and asked in spoken else _language(holder, event, spoken)
@@ -92,39 +93,6 @@ def _language(holder: Holder, event: Event, spoken: list[str]) -> str:
 
 def _base_url() -> str:
     return current_app.extensions["regapp.settings"].base_url
-
-
-def _print(holder: Holder, event: Event, language: str) -> TicketPrint:
-    """The ticket as the print room takes it."""
-    guest, root = holder.guest, holder.represents
-    title = event.text("title", language)
-    return TicketPrint(
-        title=title,
-        facts=(
-            Fact(pgettext("ticket", "Date"), dates.event_date(event, language)),
-            Fact(pgettext("ticket", "Time"), dates.event_time(event, language)),
-            Fact(pgettext("ticket", "Place"), event.text("venue", language)),
-        ),
-        name=guest.name,
-        code=code_of(holder.ticket, guest.secret),
-        reference=guest.ref,
-        reference_label=pgettext("ticket", "Reference"),
-        info=DocumentInfo(
-            title=_("Ticket: %(event)s", event=title),
-            author=event.text("host", language) or title,
-            subject=title,
-            language=language,
-            created_at=clock.now(),
-        ),
-        host=event.text("host", language),
-        native_name=guest.native_name,
-        position=guest.position,
-        institution=guest.institution,
-        category=holder.category.text("name", language),
-        representing=pgettext("on badges and lists", "representing %(who)s", who=holder.represented) if root else "",
-        notice=_("Please show this code at the entrance, on paper or on the screen."),
-        accent=event.accent,
-    )
 
 
 def init_app(app: Flask) -> None:

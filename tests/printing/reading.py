@@ -58,7 +58,7 @@ def ink_boxes(placed: Iterable[Placed]) -> list[Box]:
 
 def _ink_box(placed: Placed) -> Box:
     spare = placed.box.width - placed.text.width
-    left = placed.box.left + {"left": 0, "center": spare / 2, "right": spare}[placed.align]
+    left = placed.box.left + {"left": 0, "justified": 0, "center": spare / 2, "right": spare}[placed.align]
     return placed.box._replace(left=left, right=left + placed.text.width)
 
 

@@ -20,6 +20,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("shape", name=op.f("pk_column_mapping")),
     )
     op.create_table(
+        "bulk_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("action", sa.String(length=24), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("stored", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("actor_name", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_bulk_change_event_id_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_change")),
+    )
+    with op.batch_alter_table("bulk_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bulk_change_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
+        "bulk_change_guest",
+        sa.Column("bulk_change_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bulk_change_id"], ["bulk_change.id"], name=op.f("fk_bulk_change_guest_bulk_change_id_bulk_change")
+        ),
+        sa.ForeignKeyConstraint(["guest_id"], ["guest.id"], name=op.f("fk_bulk_change_guest_guest_id_guest")),
+        sa.PrimaryKeyConstraint("bulk_change_id", "guest_id", name=op.f("pk_bulk_change_guest")),
+    )
+    with op.batch_alter_table("bulk_change_guest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bulk_change_guest_guest_id"), ["guest_id"], unique=False)
+
+    op.create_table(
         "import_run",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -110,6 +142,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("again_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["caller_id"], ["user.id"], name=op.f("fk_call_caller_id_user")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_call_event_id_event")),
         sa.ForeignKeyConstraint(["guest_id"], ["guest.id"], name=op.f("fk_call_guest_id_guest")),
@@ -300,13 +333,18 @@ def upgrade() -> None:
         sa.Column("coordinator_name", sa.Text(), nullable=False),
         sa.Column("coordinator_email", sa.String(length=254), nullable=False),
         sa.Column("coordinator_phone", sa.String(length=32), nullable=False),
-        sa.Column("upload_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("secret", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("link_hash", sa.String(length=64), nullable=False),
+        sa.Column("form_key", sa.String(length=64), nullable=True),
+        sa.Column("rows", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_manifest_category_id_category")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_manifest_event_id_event")),
-        sa.ForeignKeyConstraint(["upload_id"], ["upload.id"], name=op.f("fk_manifest_upload_id_upload")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_manifest")),
+        sa.UniqueConstraint("link_hash", name=op.f("uq_manifest_link_hash")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_manifest_form_key")),
     )
     with op.batch_alter_table("manifest", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_manifest_event_id"), ["event_id"], unique=False)
@@ -439,6 +477,19 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("precedence_locked_at", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("occasion", sa.String(length=24), nullable=False, server_default="answer"))
+        batch_op.alter_column(
+            "guest_id", existing_type=sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        )
+        batch_op.add_column(
+            sa.Column("delegation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_message_delegation_id_delegation"), "delegation", ["delegation_id"], ["id"]
+        )
+        batch_op.create_index(batch_op.f("ix_message_delegation_id"), ["delegation_id"], unique=False)
+
     with op.batch_alter_table("guest", schema=None) as batch_op:
         batch_op.add_column(sa.Column("precedence_code", sa.String(length=16), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("credentials_at", sa.DateTime(timezone=True), nullable=True))
@@ -477,6 +528,19 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back."""
+
+    op.drop_table("bulk_change_guest")
+    op.drop_table("bulk_change")
+    # The first schema knows guests only.
+    op.execute(sa.text("DELETE FROM message WHERE guest_id IS NULL"))
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_message_delegation_id"))
+        batch_op.drop_constraint(batch_op.f("fk_message_delegation_id_delegation"), type_="foreignkey")
+        batch_op.drop_column("delegation_id")
+        batch_op.alter_column(
+            "guest_id", existing_type=sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        )
+        batch_op.drop_column("occasion")
 
     with op.batch_alter_table("representation", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_representation_assignment_upload_id_upload"), type_="foreignkey")

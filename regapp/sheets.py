@@ -14,7 +14,7 @@ from typing import BinaryIO
 import xlsxwriter
 
 GUARD = "\u200b"
-_RISKY = re.compile(r"[=+\-@\t\r]")
+_RISKY = re.compile(r"[=+\-@\t\r＝＋－＠]")
 _PHONE = re.compile(r"\+[0-9]{5,15}")
 Cell = str | int | float | dt.datetime | None
 

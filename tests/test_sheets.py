@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 
 from regapp.sheets import guarded, unguarded, write_csv, write_xlsx
 
-HOSTILE = ["=1+1", '=HYPERLINK("http://contoh.example","Klik")', "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\tx", "\rx"]
+HOSTILE = [
+    "=1+1",
+    '=HYPERLINK("http://contoh.example","Klik")',
+    "+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(1)",
+    "\tx",
+    "\rx",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(1)",
+]
 
 
 def read_csv(content: bytes) -> list[list[str]]:
@@ -24,7 +36,7 @@ def test_no_cell_of_a_csv_begins_like_a_formula(text):
     stream = io.BytesIO()
     write_csv(stream, ("name",), [(text,)])
     cell = read_csv(stream.getvalue())[1][0]
-    assert cell[0] not in "=+-@\t\r" and cell.endswith(text)
+    assert cell[0] not in "=+-@\t\r＝＋－＠" and cell.endswith(text)
 
 
 def test_a_telephone_number_stays_as_it_is():

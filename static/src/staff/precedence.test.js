@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { placeAt } from "./precedence.js";
+import { scrollAt, slotAt } from "./precedence.js";
 
-const ROWS = [1, 2, 3, 4, 5].map((place) => ({ place, middle: place * 100 }));
-const without = (place) => ROWS.filter((row) => row.place !== place);
+const MIDDLES = [100, 200, 300];
 
-test("dropped above the first, a row stands first", () => assert.equal(placeAt(without(4), 10, 4), 1));
-test("dropped between two further up, it stands before the lower one", () => assert.equal(placeAt(without(4), 150, 4), 2));
-test("dropped between two further down, it stands behind the upper one", () => assert.equal(placeAt(without(2), 450, 2), 4));
-test("dropped below the last, it stands last", () => assert.equal(placeAt(without(2), 900, 2), 5));
-test("dropped where it was, it stays", () => assert.equal(placeAt(without(3), 300, 3), 3));
-test("alone in the list, it stays", () => assert.equal(placeAt([], 50, 1), 1));
+test("above the first row, a row is dropped before all", () => assert.equal(slotAt(MIDDLES, 10), 0));
+test("between two rows it is dropped between them", () => assert.equal(slotAt(MIDDLES, 250), 2));
+test("on the middle of a row it is dropped behind it", () => assert.equal(slotAt(MIDDLES, 200), 2));
+test("below the last row it is dropped behind all", () => assert.equal(slotAt(MIDDLES, 999), 3));
+test("alone in the list there is one place", () => assert.equal(slotAt([], 50), 0));
+test("near an edge of the window it scrolls along, elsewhere it does not", () => {
+  assert.ok(scrollAt(10, 800) < 0);
+  assert.ok(scrollAt(790, 800) > 0);
+  assert.equal(scrollAt(400, 800), 0);
+});

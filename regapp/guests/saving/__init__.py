@@ -1,0 +1,1 @@
+"""Views of the guest list that the committee keeps by a name."""

@@ -1,0 +1,1 @@
+"""The whole story of one guest: asked, opened, answered, called, represented, changed, printed, scanned."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from regapp.guests import said
 from regapp.guests.queries import GuestRow
-from regapp.models import Event
+from regapp.models import Event, Question
 from regapp.sheets import Cell, write_csv, write_xlsx
 
 DETAILS = (
@@ -23,9 +24,11 @@ DETAILS = (
     "delegation",
     "precedence",
     "sort_name",
+    "staff_number",
+    "precedence_code",
     "notes",
 )
-COLUMNS = ("ref", *DETAILS, "answer", "answered_at", "represents", "represented_by", "arrived")
+COLUMNS = ("ref", *DETAILS, "tags", "answer", "answered_at", "represents", "represented_by", "arrived")
 _WIDTHS = {"name": 34, "position": 36, "institution": 40, "email": 28, "phone": 18, "answered_at": 18, "arrived": 18}
 MIMETYPES = {
     "csv": "text/csv",
@@ -35,11 +38,20 @@ MIMETYPES = {
 
 def write(event: Event, rows: list[GuestRow], kind: str, stream: BinaryIO) -> None:
     """Write `rows` as `csv` or `xlsx`; times are in the event's zone."""
-    cells = (tuple(_cells(event, row)) for row in rows)
+    asked, answers = said.questions(event.id), said.said_by_everybody(event.id)
+    cells = ((*_cells(event, row), *_said(event, asked, answers.get(row.guest.id, {}))) for row in rows)
+    columns = (*COLUMNS, *(f"question_{question.code}" for question in asked))
     if kind == "csv":
-        write_csv(stream, COLUMNS, cells)
+        write_csv(stream, columns, cells)
     else:
-        write_xlsx(stream, event.title, COLUMNS, cells, [_WIDTHS.get(name, 14) for name in COLUMNS])
+        write_xlsx(stream, event.title, columns, cells, [_WIDTHS.get(name, 14) for name in columns])
+
+
+def _said(event: Event, asked: list[Question], answers: dict[int, tuple[str, str]]) -> Iterator[Cell]:
+    """What a guest said to each question, in the event's language; a file by its name."""
+    for question in asked:
+        value, file = answers.get(question.id, ("", ""))
+        yield file or said.in_words(question, value, event.language)
 
 
 def _cells(event: Event, row: GuestRow) -> Iterator[Cell]:
@@ -48,6 +60,7 @@ def _cells(event: Event, row: GuestRow) -> Iterator[Cell]:
     for name in DETAILS:
         yield special[name] if name in special else getattr(row.guest, name)
     answered_at = row.invitation.answered_at
+    yield ", ".join(row.tags)
     yield row.invitation.answer.value
     yield answered_at.astimezone(event.zone) if answered_at else None
     yield row.represents or ""

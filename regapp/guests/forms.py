@@ -7,12 +7,12 @@ from typing import Any
 import flask_babel
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
 
 from regapp.errors import Invalid
 from regapp.guests import values
-from regapp.guests.service import LONGEST_TEXT, GuestDetails, check_details
+from regapp.guests.service import LONGEST_NUMBER, LONGEST_TEXT, GuestDetails, check_details
 from regapp.models import Category
 
 # WTForms takes lazy texts, but its types say str.
@@ -87,6 +87,7 @@ class GuestForm(FlaskForm):
     email = _text(_l("E-mail"), taken_as(values.email_address), most=254, inputmode="email")
     phone = _text(_l("Telephone"), taken_as(values.e164), most=40, inputmode="tel")
     language = SelectField(_l("Language"), default="")
+    staff_number = _text(_l("Staff or student number"), most=LONGEST_NUMBER)
     precedence = _text(_l("Order of precedence"), taken_as(values.whole_number), most=9, inputmode="numeric")
     sort_name = _text(_l("Sorted as"))
     notes = TextAreaField(_l("Notes, for organizers only"), [at_most(2000)], render_kw={"rows": 3})
@@ -119,10 +120,3 @@ class FileForm(FlaskForm):
     """The file of an import."""
 
     file = FileField(_l("Guest list"), render_kw={"accept": ".xlsx,.xls,.ods,.csv,text/csv"})
-
-
-class ConfirmForm(FlaskForm):
-    """The word to go on with what was looked at."""
-
-    upload = HiddenField()
-    sheet = HiddenField()

@@ -4,6 +4,7 @@ import base64
 import dataclasses
 import datetime as dt
 import json
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,34 +12,29 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from regapp.errors import Invalid
 from regapp.extensions import db
+from regapp.guests.duplicates.likeness import Likeness
+from regapp.guests.filtering import FILTERS, LARGEST_KEY, ORDERS, GuestFilter, conditions, failed, matching, shows
 from regapp.models import (
-    Answer,
-    AnswerValue,
     Attendance,
-    AuditEntry,
     Category,
-    Channel,
     Delegation,
     Guest,
     GuestStatus,
+    GuestTag,
+    ImportRun,
     Invitation,
-    Message,
-    MessageState,
     Representation,
+    SavedFilter,
+    Tag,
     Ticket,
     fold,
-    kin,
 )
 
+__all__ = ["FILTERS", "matching"]
 PAGE = 50
-# More of a search than this is passed over: nobody types it, and a database refuses endless conditions.
-LONGEST_SEARCH, MOST_WORDS = 100, 12
-SHORTEST_KIN = 3
-LARGEST_KEY = 2**63 - 1
 _Above, _Below = aliased(Representation, name="above"), aliased(Representation, name="below")
 _Root, _Instead = aliased(Guest, name="root"), aliased(Guest, name="instead")
-# Which filter shows whom; "listed" is everybody who still stands on the list.
-FILTERS = ("none", "accepted", "represented", "declined", "not_asked", "failed", "arrived", "withdrawn")
+_TAG_BREAK = "\x1f"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,6 +49,7 @@ class GuestRow:
     represented_by: str | None
     first_admitted_at: dt.datetime | None
     has_failed: bool
+    tags: tuple[str, ...] = ()
 
     @property
     def is_listed(self) -> bool:
@@ -70,27 +67,10 @@ class GuestPage:
 
 @dataclasses.dataclass(frozen=True)
 class Person:
-    """Everything about one guest."""
+    """One guest with the ticket that stands; None when it was revoked."""
 
     row: GuestRow
     ticket: Ticket | None
-    answers: list[Answer]
-    entries: list[AuditEntry]
-
-
-def matching(text: str) -> sa.ColumnElement[bool]:
-    """The guests that have every word of the text, in any order, in one spelling or another, or run together."""
-    words = fold(text[:LONGEST_SEARCH]).split()[:MOST_WORDS]
-    if not words:
-        return sa.true() if not text.strip() else sa.false()
-    each = [sa.or_(*(Guest.search_key.contains(one, autoescape=True) for one in _spellings(word))) for word in words]
-    return sa.or_(sa.and_(*each), Guest.search_key.contains("".join(words), autoescape=True))
-
-
-def _spellings(word: str) -> set[str]:
-    """The word, and its kin unless that is so short ("aaa" is kin to "a") that it would find nearly everybody."""
-    kindred = kin(word)
-    return {word, kindred} if len(kindred) >= SHORTEST_KIN else {word}
 
 
 def guest_page(
@@ -101,21 +81,21 @@ def guest_page(
     after: str = "",
     limit: int = PAGE,
     show: str = "",
+    wanted: GuestFilter | None = None,
 ) -> GuestPage:
-    """Guests in the order of their names, from behind the cursor `after`. One statement.
+    """Guests in the order that `wanted` asks for, by name if none, from behind the cursor `after`. One statement.
 
-    `answer` is a word of AnswerValue, `show` one of FILTERS, `category` a code. Raises Invalid for a cursor that is
-    none of ours, or for an answer that does not exist.
+    Without a filter: `answer` is a word of AnswerValue, `show` one of FILTERS, `category` a code. Raises Invalid for
+    a cursor that is none of ours, or for an answer that does not exist.
     """
-    wanted = _rows(event_id).where(*_conditions(event_id, q, category, answer or show))
+    wanted = wanted or GuestFilter(q=q, category=category.replace("\x00", ""), show=answer or show)
+    sort = wanted.sort or "name"
+    rows = _rows(event_id).where(*conditions(event_id, wanted))
     if after:
-        sort_key, guest_id = _read_cursor(after)
-        wanted = wanted.where(
-            sa.tuple_(Guest.sort_key, Guest.id) > sa.tuple_(sa.literal(sort_key), sa.literal(guest_id))
-        )
-    found = [_row(row) for row in db.session.execute(wanted.order_by(Guest.sort_key, Guest.id).limit(limit + 1))]
+        rows = rows.where(ORDERS[sort].behind(_read_cursor(after, sort)))
+    found = [_row(row) for row in db.session.execute(rows.order_by(*ORDERS[sort].by).limit(limit + 1))]
     more = len(found) > limit
-    return GuestPage(found[:limit], _cursor(found[limit - 1].guest) if more else "")
+    return GuestPage(found[:limit], _cursor(found[limit - 1].guest, sort) if more else "")
 
 
 def guest_row(event_id: int, ref: str) -> GuestRow | None:
@@ -124,36 +104,81 @@ def guest_row(event_id: int, ref: str) -> GuestRow | None:
     return _row(row) if row else None
 
 
-def counts(event_id: int) -> dict[str, int]:
-    """How many each filter shows, with `listed` for everybody on the list. One statement."""
+def counts(event_id: int, wanted: GuestFilter | None = None) -> dict[str, int]:
+    """How many each filter shows, with `listed` for everybody and `matching` for those wanted. One statement."""
     listed = Guest.status == GuestStatus.LISTED
-    kinds = {name: sa.and_(*_filter(name)) for name in FILTERS} | {"listed": listed}
+    kinds = {name: sa.and_(*shows(name)) for name in FILTERS} | {"listed": listed}
+    kinds["matching"] = sa.and_(*conditions(event_id, wanted or GuestFilter()))
     row = db.session.execute(
         sa.select(*(sa.func.sum(sa.case((condition, 1), else_=0)).label(name) for name, condition in kinds.items()))
         .select_from(Guest)
+        .join(Guest.category)
         .join(Invitation, Invitation.guest_id == Guest.id)
+        .outerjoin(Guest.delegation)
         .where(Guest.event_id == event_id)
     ).one()
     return {name: getattr(row, name) or 0 for name in kinds}
 
 
+@dataclasses.dataclass(frozen=True)
+class Choice:
+    """Something that the list can be filtered by: what the address says, and what a person reads."""
+
+    code: str
+    name: str
+    id: int
+
+
+def choices(event_id: int) -> dict[str, list[Choice]]:
+    """What this list can be filtered by: tags, delegations, countries, languages, imports, saved filters.
+
+    One statement. Of countries and languages `name` is the code, as the database knows no names.
+    """
+    no_id = sa.literal(0)
+    mine = Guest.event_id == event_id
+    kinds = {
+        "tag": sa.select(Tag.folded_name, Tag.name, Tag.id).where(Tag.event_id == event_id),
+        "delegation": sa.select(Delegation.folded_name, Delegation.name, Delegation.id).where(
+            Delegation.event_id == event_id
+        ),
+        "country": sa.select(Guest.country, Guest.country, no_id).where(mine, Guest.country != "").distinct(),
+        "language": sa.select(Guest.language, Guest.language, no_id).where(mine, Guest.language != "").distinct(),
+        "run": sa.select(sa.cast(ImportRun.id, sa.Text), ImportRun.file, ImportRun.id).where(
+            ImportRun.event_id == event_id, ImportRun.undone_at.is_(None)
+        ),
+        "saved": sa.select(SavedFilter.query, SavedFilter.name, SavedFilter.id).where(SavedFilter.event_id == event_id),
+    }
+    parts = [rows.add_columns(sa.literal(kind).label("kind")) for kind, rows in kinds.items()]
+    found: dict[str, list[Choice]] = {kind: [] for kind in kinds}
+    for code, name, row_id, kind in db.session.execute(sa.union_all(*parts)):
+        found[kind].append(Choice(code, name, row_id))
+    return {kind: sorted(some, key=lambda one: (fold(one.name), one.id)) for kind, some in found.items()}
+
+
 def person(event_id: int, ref: str) -> Person | None:
-    """One guest with answers, ticket and what was changed. Four statements."""
+    """One guest with the ticket that stands. Two statements."""
     row = guest_row(event_id, ref)
     if row is None:
         return None
-    guest_id = row.guest.id
-    ticket = db.session.scalar(sa.select(Ticket).where(Ticket.guest_id == guest_id, Ticket.revoked_at.is_(None)))
-    answers = db.session.scalars(sa.select(Answer).where(Answer.guest_id == guest_id).order_by(Answer.id.desc()))
-    entries = db.session.scalars(
-        sa.select(AuditEntry).where(AuditEntry.guest_id == guest_id).order_by(AuditEntry.id.desc()).limit(30)
-    )
-    return Person(row, ticket, list(answers), list(entries))
+    ticket = db.session.scalar(sa.select(Ticket).where(Ticket.guest_id == row.guest.id, Ticket.revoked_at.is_(None)))
+    return Person(row, ticket)
 
 
 def everybody(event_id: int) -> list[GuestRow]:
     """Everybody on the list, in the order in which they were put there. One statement."""
     wanted = _rows(event_id).where(Guest.status == GuestStatus.LISTED).order_by(Guest.id)
+    return [_row(row) for row in db.session.execute(wanted)]
+
+
+def rows_of(event_id: int, ids: set[int]) -> dict[int, GuestRow]:
+    """The lines of these guests by id, whatever their status. One statement."""
+    found = db.session.execute(_rows(event_id).where(Guest.id.in_(ids)))
+    return {row.guest.id: row for row in map(_row, found)}
+
+
+def rows_by_ref(event_id: int, refs: list[str]) -> list[GuestRow]:
+    """The lines of the guests with these references, in the order of the list. One statement."""
+    wanted = _rows(event_id).where(Guest.ref.in_(refs)).order_by(Guest.sort_key, Guest.id)
     return [_row(row) for row in db.session.execute(wanted)]
 
 
@@ -193,7 +218,7 @@ def _rows(event_id: int) -> Any:
         .subquery()
     )
     return (
-        sa.select(Guest, Category, Invitation, Delegation, _Root.name, _Instead.name, first.c.at, _failed())
+        sa.select(Guest, Category, Invitation, Delegation, _Root.name, _Instead.name, first.c.at, failed(), _tags())
         .join(Guest.category)
         .join(Invitation, Invitation.guest_id == Guest.id)
         .outerjoin(Guest.delegation)
@@ -207,8 +232,19 @@ def _rows(event_id: int) -> Any:
     )
 
 
+def _tags() -> Any:
+    """The tags of a guest in one text."""
+    return (
+        sa.select(sa.func.aggregate_strings(Tag.name, _TAG_BREAK))
+        .join(GuestTag, GuestTag.tag_id == Tag.id)
+        .where(GuestTag.guest_id == Guest.id)
+        .correlate(Guest)
+        .scalar_subquery()
+    )
+
+
 def _row(row: Any) -> GuestRow:
-    guest, category, invitation, delegation, represents, represented_by, first, failed = row
+    guest, category, invitation, delegation, represents, represented_by, first, has_failed, tags = row
     return GuestRow(
         guest,
         category,
@@ -217,51 +253,65 @@ def _row(row: Any) -> GuestRow:
         represents,
         represented_by,
         first,
-        bool(failed),
+        bool(has_failed),
+        tuple(sorted(tags.split(_TAG_BREAK), key=fold)) if tags else (),
     )
 
 
-def _failed() -> sa.ColumnElement[bool]:
-    """Whether a mail to the guest could not be delivered."""
-    return sa.exists().where(
-        Message.guest_id == Guest.id, Message.channel == Channel.EMAIL, Message.state == MessageState.FAILED
-    )
+def _cursor(guest: Guest, sort: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps(ORDERS[sort].place(guest)).encode()).decode().rstrip("=")
 
 
-def _conditions(event_id: int, q: str, category: str, show: str) -> list[sa.ColumnElement[bool]]:
-    conditions = [matching(q)] if q.strip() else []
-    if category:
-        conditions.append(Category.code == category.replace("\x00", ""))
-    if show and show not in FILTERS:
-        raise Invalid(f"There is no answer “{show[:40]}”: none, accepted, represented or declined.")
-    return [*conditions, *(_filter(show) if show else [Guest.status == GuestStatus.LISTED])]
-
-
-def _filter(name: str) -> list[sa.ColumnElement[bool]]:
-    if name == "withdrawn":
-        return [Guest.status == GuestStatus.WITHDRAWN]
-    listed = Guest.status == GuestStatus.LISTED
-    if name in set(AnswerValue):
-        return [listed, Invitation.answer == AnswerValue(name)]
-    if name == "not_asked":
-        return [listed, Invitation.sent_at.is_(None), Invitation.answer == AnswerValue.NONE]
-    if name == "failed":
-        return [listed, _failed()]
-    return [listed, sa.exists().where(Attendance.guest_id == Guest.id)]
-
-
-def _cursor(guest: Guest) -> str:
-    return base64.urlsafe_b64encode(json.dumps([guest.sort_key, guest.id]).encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> tuple[str, int]:
+def _read_cursor(cursor: str, sort: str) -> list[str | int]:
+    """What a cursor says of the last guest of the page before. Raises Invalid for one that is none of ours."""
     try:
-        sort_key, guest_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, TypeError, RecursionError) as error:
         raise Invalid("This cursor is none of ours.") from error
-    # A sort key is folded, so it is plain ASCII; anything else was made up.
-    if not isinstance(sort_key, str) or not sort_key.isascii() or "\x00" in sort_key:
+    kinds = ORDERS[sort].kinds
+    if not isinstance(values, list) or tuple(map(type, values)) != kinds or not all(map(_is_sound, values)):
         raise Invalid("This cursor is none of ours.")
-    if not isinstance(guest_id, int) or not 0 <= guest_id <= LARGEST_KEY:
-        raise Invalid("This cursor is none of ours.")
-    return sort_key, guest_id
+    return values
+
+
+def _is_sound(value: str | int) -> bool:
+    """Whether a database takes it: a text that can be written, a number that is a key."""
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= c <= "\udfff" for c in value)
+    return 0 <= value <= LARGEST_KEY
+
+
+def guests_by_ref(event_id: int, wanted: Collection[str]) -> dict[str, Guest]:
+    """The event's guests of these references. One statement for each 500."""
+    return {guest.ref: guest for guest in _guests_in(event_id, Guest.ref, wanted)}
+
+
+def guests_by_id(event_id: int, wanted: Collection[int]) -> dict[int, Guest]:
+    """The event's guests of these ids. One statement for each 500."""
+    return {guest.id: guest for guest in _guests_in(event_id, Guest.id, wanted)}
+
+
+def likenesses(event_id: int) -> list[Likeness]:
+    """What everybody on the list is recognised by, keyed by id. One statement."""
+    rows = db.session.execute(
+        sa.select(Guest.id, Guest.name, Guest.institution, Guest.staff_number, Guest.email, Guest.phone).where(
+            Guest.event_id == event_id, Guest.status == GuestStatus.LISTED
+        )
+    )
+    return [Likeness(*row) for row in rows]
+
+
+def _guests_in(event_id: int, column: Any, wanted: Collection[Any]) -> list[Guest]:
+    found: list[Guest] = []
+    every = sorted(set(wanted))
+    for start in range(0, len(every), 500):
+        there = (
+            sa.select(Guest)
+            .outerjoin(Guest.delegation)
+            .join(Guest.category)
+            .where(Guest.event_id == event_id, column.in_(every[start : start + 500]))
+            .options(contains_eager(Guest.category), contains_eager(Guest.delegation))
+            .execution_options(populate_existing=True)
+        )
+        found += db.session.scalars(there)
+    return found

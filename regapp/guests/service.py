@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -10,13 +11,16 @@ from regapp import clock
 from regapp.accounts.service import Actor, record
 from regapp.errors import Invalid
 from regapp.extensions import db, transaction
-from regapp.models import Category, Delegation, Event, Guest, GuestSource, GuestStatus, Invitation, fold
+from regapp.models import Category, Delegation, Event, Guest, GuestSource, GuestStatus, Invitation, Ticket, fold
 from regapp.models.types import clean
 from regapp.tickets import credentials
-from regapp.tickets.service import first_ticket
+from regapp.tickets.service import first_ticket_row
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 400
+LONGEST_NUMBER = 40
+# How much fits into the fields that are not of the usual length.
+_LONGEST = {"name": LONGEST_NAME, "staff_number": LONGEST_NUMBER, "notes": 2000}
 LARGEST_PRECEDENCE = 999_999_999
 
 
@@ -39,6 +43,7 @@ class GuestDetails:
     phone: str = ""
     delegation: str = ""
     precedence: int | None = None
+    staff_number: str = ""
     notes: str = ""
 
 
@@ -62,16 +67,19 @@ def add_guests(
         lock_list(event)
         categories = {c.code: c for c in db.session.scalars(sa.select(Category).where(Category.event_id == event.id))}
         delegations = _delegations(event, {group_name(d.delegation) for d in details} - {""})
+        db.session.flush()  # new delegations get their keys
         refs = _new_refs(event.id, len(details))
-        made = []
-        for at, (given, ref) in enumerate(zip(details, refs, strict=True)):
-            guest = _guest(event, given, categories, delegations, source, ref)
-            guest.import_key = import_keys[at] if import_keys else None
-            made.append(guest)
-        db.session.add_all(made)
-        db.session.add_all([invitation_of(guest) for guest in made])
-        db.session.add_all([first_ticket(guest) for guest in made])
-        db.session.flush()
+        keys = import_keys or [None] * len(details)
+        rows = [
+            _row(event, given, categories, delegations, source, ref, key)
+            for given, ref, key in zip(details, refs, keys, strict=True)
+        ]
+        if not rows:
+            return []
+        insert = sa.insert(Guest).returning(Guest, sort_by_parameter_order=True)
+        made = list(db.session.scalars(insert, rows, execution_options={"populate_existing": True}))
+        db.session.execute(sa.insert(Invitation), [invitation_row(guest) for guest in made])
+        db.session.execute(sa.insert(Ticket), [first_ticket_row(guest) for guest in made])
     return made
 
 
@@ -118,7 +126,7 @@ def withdraw(guest: Guest, actor: Actor) -> None:
 
 
 def put_back(guest: Guest, actor: Actor) -> None:
-    """Undo `withdraw`."""
+    """Undo `withdraw`. A record that was merged into another stays off the list: the merge itself can be undone."""
     _set_status(guest, GuestStatus.LISTED, "guest.put_back", actor)
 
 
@@ -130,17 +138,22 @@ def details_of(guest: Guest) -> GuestDetails:
     )
 
 
-def invitation_of(guest: Guest) -> Invitation:
+def invitation_row(guest: Guest) -> dict[str, Any]:
     """The invitation that every guest has, with the personal link's first generation."""
     token = credentials.link_token(guest.secret, 1)
-    return Invitation(event_id=guest.event_id, guest=guest, link_generation=1, link_hash=credentials.hashed(token))
+    return {
+        "event_id": guest.event_id,
+        "guest_id": guest.id,
+        "link_generation": 1,
+        "link_hash": credentials.hashed(token),
+    }
 
 
 def _set_status(guest: Guest, status: GuestStatus, action: str, actor: Actor) -> None:
     with transaction():
         moved = db.session.execute(
             sa.update(Guest)
-            .where(Guest.id == guest.id, Guest.status != status)
+            .where(Guest.id == guest.id, Guest.status != status, Guest.merged_into_id.is_(None))
             .values(status=status, updated_at=clock.now())
         )
         if moved.rowcount:  # type: ignore[attr-defined]
@@ -148,31 +161,37 @@ def _set_status(guest: Guest, status: GuestStatus, action: str, actor: Actor) ->
             record(actor, action, event_id=guest.event_id, guest_id=guest.id, name=guest.name)
 
 
-def _guest(
+def _row(
     event: Event,
     given: GuestDetails,
     categories: dict[str, Category],
     delegations: dict[str, Delegation],
     source: GuestSource,
     ref: str,
-) -> Guest:
+    import_key: str | None,
+) -> dict[str, Any]:
+    """A guest as a row: thousands are written in one statement."""
     check_details(given)
     category = categories.get(given.category)
     if category is None:
         raise Invalid(_l("This event has no category “%(code)s”.", code=given.category), field="category")
+    delegation = delegations.get(fold(given.delegation))
     now = clock.now()
-    return Guest(
-        **{field: _cleaned(field, getattr(given, field)) for field in _PLAIN},
-        event_id=event.id,
-        category=category,
-        delegation=delegations.get(fold(given.delegation)),
-        ref=ref,
-        secret=credentials.new_secret(),
-        source=source,
-        status=GuestStatus.LISTED,
-        created_at=now,
-        updated_at=now,
-    )
+    written: dict[str, Any] = {field: _cleaned(field, getattr(given, field)) for field in _PLAIN}
+    return {
+        **written,
+        **Guest.folded(**{field: written[field] for field in Guest.FOLDED}, ref=ref),
+        "event_id": event.id,
+        "category_id": category.id,
+        "delegation_id": delegation.id if delegation else None,
+        "ref": ref,
+        "secret": credentials.new_secret(),
+        "source": source,
+        "status": GuestStatus.LISTED,
+        "import_key": import_key,
+        "created_at": now,
+        "updated_at": now,
+    }
 
 
 def _apply(guest: Guest, details: GuestDetails) -> None:
@@ -197,6 +216,11 @@ def group_name(written: str) -> str:
     return clean(written) if fold(written) else ""
 
 
+def group_of(event: Event, name: str) -> Delegation:
+    """The delegation of that name, known by its folded name; made if it is new."""
+    return _delegations(event, {name})[fold(name)]
+
+
 def _cleaned(field: str, value: object) -> object:
     """The value as it is stored; all but the notes stand on one line, as badges and letters show them."""
     if not isinstance(value, str):
@@ -217,7 +241,7 @@ def check_details(details: GuestDetails) -> None:
         raise Invalid(_l("This is not a whole number."), field="precedence")
     for field in dataclasses.fields(details):
         value = getattr(details, field.name)
-        longest = LONGEST_NAME if field.name == "name" else 2000 if field.name == "notes" else LONGEST_TEXT
+        longest = _LONGEST.get(field.name, LONGEST_TEXT)
         if isinstance(value, str) and len(value) > longest:
             raise Invalid(
                 _l("This is too long: %(count)s characters, %(most)s fit.", count=len(value), most=longest),

@@ -5,6 +5,7 @@ person who wrote it. One place serves the forms, the import and the API.
 """
 
 import functools
+import contextlib
 import re
 from typing import Any
 
@@ -80,11 +81,32 @@ _CATEGORY_ALIASES = {
     "pendamping": "companion",
 }
 _INVISIBLE = dict.fromkeys(
-    [0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x2060, 0x2066, 0x2067, 0x2069, 0xFEFF]
+    [
+        0x200B,
+        0x200C,
+        0x200D,
+        0x200E,
+        0x200F,
+        0x202A,
+        0x202B,
+        0x202C,
+        0x202D,
+        0x202E,
+        0x2060,
+        0x2066,
+        0x2067,
+        0x2068,
+        0x2069,
+        0xFEFF,
+    ]
 )
 _SCIENTIFIC = re.compile(r"\d[.,]\d+[eE]\+?\d+")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _DASHES = re.compile(r"[-\u2010-\u2015_]*")
+# A number with a remark behind it, in brackets or after a blank or a dash: "(Sekpri)", "- WA", "Ibu Wati".
+_REMARK = re.compile(
+    r"(?P<number>\+?[\d\s().-]*\d)\s*(?:[-:]\s*)?(?:\((?P<bracketed>[^()\d][^()]*)\)|(?P<plain>[^\W\d_][^\d/;,]*))"
+)
 _BETWEEN_NUMBERS = re.compile(r"[/;,&|\n]|(?<=[0-9]{9})\s+(?=[0-9]{8})")
 # What is written around an address in mail programs and on web pages.
 _AROUND_ADDRESS = re.compile(r"[^<>]*<([^<>]*)>|(?:mailto:)?(.*)", re.IGNORECASE)
@@ -116,6 +138,26 @@ def e164(written: str, region: str = HOME_REGION) -> str:
         if number := _parsed(candidate, region):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     raise Invalid(_l("This telephone number has too few or too many digits."))
+
+
+def phone_and_remark(written: str) -> tuple[str, str]:
+    """A telephone number and what somebody wrote behind it: "0812 0000 1234 (Sekpri)" is a number and "Sekpri".
+
+    Raises Invalid as `e164` does.
+    """
+    found = _REMARK.fullmatch(clean(written).translate(_INVISIBLE).strip())
+    if found is not None:
+        with contextlib.suppress(Invalid):
+            return e164(found["number"]), (found["bracketed"] or found["plain"]).strip()
+    return e164(written), ""
+
+
+def first_phone(written: str) -> tuple[str, str]:
+    """The first of several numbers in one cell, and the others as they were written. Raises Invalid as `e164` does."""
+    text = clean(written).translate(_INVISIBLE).strip()
+    first, *others = [part.strip() for part in _BETWEEN_NUMBERS.split(text) if part.strip()] or [""]
+    number, remark = phone_and_remark(first)
+    return number, "; ".join(filter(None, (remark, *others)))
 
 
 def _readings(text: str) -> list[str]:

@@ -1,11 +1,7 @@
 """Pages of the guest list: find, add, import, export, and one person's whole story."""
 
-import contextlib
-import errno
 import io
-import secrets
-import time
-from pathlib import Path
+from urllib.parse import parse_qsl
 
 from babel import Locale
 from flask import (
@@ -22,19 +18,22 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_babel import ngettext
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from regapp.accounts.access import desk, me, organizer
 from regapp.accounts.service import actor_of
-from regapp.errors import Invalid, NotFound
-from regapp.events import history
+from regapp.errors import DomainError, NotFound
 from regapp.extensions import chosen_language
-from regapp.guests import exporting, importing, queries, service
-from regapp.guests.forms import ConfirmForm, FileForm, GuestForm
-from regapp.guests.importing import FileProblem, ImportPlan
+from regapp.guests import exporting, queries, service
+from regapp.guests.bulk import service as bulk
+from regapp.guests.chips import chips_of, facets_of
+from regapp.guests.duplicates.queries import merged_into
+from regapp.guests.filtering import GuestFilter
+from regapp.guests.forms import GuestForm
 from regapp.guests.queries import Person
+from regapp.guests.said import said_by
+from regapp.guests.story import telling
+from regapp.guests.story.queries import story_of
 from regapp.guests.values import LANGUAGES_OF_GUESTS
 from regapp.models import Guest
 from regapp.tickets import credentials
@@ -42,26 +41,26 @@ from regapp.tickets.service import reissue
 
 blueprint = Blueprint("guests", __name__, url_prefix="/manage/<slug>/guests")
 Answer = str | tuple[str, int] | Response
-UPLOAD_LASTS = 3600  # seconds
-PREVIEW_ROWS = 20
-PROBLEMS_SHOWN = 200
 
 
 @blueprint.get("")
 @desk
 def listing() -> Response:
-    """The list, filtered and searched by what stands in the address."""
-    given = {name: request.args.get(name, "").strip() for name in ("q", "category", "show", "after")}
-    if given["show"] not in queries.FILTERS:
-        given["show"] = ""
+    """The list, filtered, sorted and searched by what stands in the address."""
+    wanted = GuestFilter.read(request.args)
+    after = request.args.get("after", "").strip()
     template = "guests/_rows.html" if request.headers.get("HX-Request") else "guests/listing.html"
+    categories, choices = queries.categories(g.event.id), queries.choices(g.event.id)
     page = render_template(
         template,
         event=g.event,
-        page=queries.guest_page(g.event.id, given["q"], given["category"], after=given["after"], show=given["show"]),
-        counts=queries.counts(g.event.id),
-        categories=queries.categories(g.event.id),
-        given=given,
+        page=queries.guest_page(g.event.id, after=after, wanted=wanted),
+        counts=queries.counts(g.event.id, wanted),
+        chips=chips_of(wanted, categories, choices, chosen_language()),
+        facets=facets_of(wanted, categories, choices, chosen_language()),
+        wanted=wanted,
+        after=after,
+        saved=[(one.name, dict(parse_qsl(one.code))) for one in choices["saved"]],
     )
     response = make_response(page)
     response.vary.add(
@@ -93,6 +92,7 @@ def person(ref: str) -> Answer:
         changed = service.change_guest(found.row.guest, form.details, actor_of(me()))
         flash(_("The changes are saved.") if changed else _("Nothing was changed."), "success" if changed else "info")
         return _to_person(found.row.guest)
+    story = story_of(found.row)
     return _page(
         "guests/person.html",
         bool(form.errors),
@@ -101,7 +101,10 @@ def person(ref: str) -> Answer:
         guest=found.row.guest,
         link=_link(found),
         ticket=_ticket(found),
-        told=[(history.in_words(e), history.actor_in_words(e), e.at) for e in found.entries],
+        story=story,
+        lines=telling.told(story, g.event),
+        standing=merged_into(found.row.guest),
+        said=said_by(found.row.guest.id),
     )
 
 
@@ -135,6 +138,19 @@ def new_ticket(ref: str) -> Response:
     return _to_person(guest)
 
 
+@blueprint.post("/<ref>/tag", endpoint="tag")
+@organizer
+def tag(ref: str) -> Response:
+    """Give a tag to one guest, or take one away."""
+    guest = _person(ref).row.guest
+    action = bulk.Action.REMOVE_TAG if request.form.get("remove") else bulk.Action.ADD_TAG
+    try:
+        bulk.change_one(g.event, guest, action, request.form.get("tag", ""), actor_of(me()))
+    except DomainError as problem:
+        flash(str(problem), "danger")
+    return _to_person(guest)
+
+
 @blueprint.get("/export.<any(xlsx, csv):kind>")
 @organizer
 def export(kind: str) -> Response:
@@ -144,118 +160,6 @@ def export(kind: str) -> Response:
     stream.seek(0)
     name = f"{_('Guest-list')}_{g.event.slug}.{kind}"
     return send_file(stream, mimetype=exporting.MIMETYPES[kind], as_attachment=True, download_name=name, max_age=0)
-
-
-@blueprint.route("/import", methods=["GET", "POST"])
-@organizer
-def import_file() -> Answer:
-    """Step one: choose a file, and look at what it would do."""
-    form = FileForm()
-    if not form.validate_on_submit():
-        return _page("guests/import.html", False, form=form, plan=None)
-    given = request.files.get("file")
-    if given is None or not given.filename:
-        form.file.errors = [_("Please choose a file.")]
-        return _page("guests/import.html", True, form=form, plan=None)
-    try:
-        content = given.stream.read(importing.LARGEST_FILE + 1)
-        plan = importing.plan_import(g.event, importing.read_table(content, request.form.get("sheet", "")))
-        upload = _keep(content, given.filename)
-    except FileProblem as problem:
-        form.file.errors = [problem.message]
-        return _page("guests/import.html", True, form=form, plan=None)
-    return _preview(form, plan, upload, given.filename)
-
-
-@blueprint.post("/import/confirm", endpoint="confirm_import")
-@organizer
-def confirm_import() -> Answer:
-    """Step two: take it. Or look at another sheet of the same file."""
-    form, confirm = FileForm(formdata=None), ConfirmForm()
-    path, name = _kept(confirm.upload.data or "")
-    if path is None or not confirm.validate_on_submit():
-        form.file.errors = [_("This file was uploaded too long ago. Please choose it again.")]
-        return _page("guests/import.html", True, form=form, plan=None)
-    try:
-        plan = importing.plan_import(g.event, importing.read_table(path.read_bytes(), confirm.sheet.data or ""))
-        if request.form.get("look"):
-            return _preview(form, plan, confirm.upload.data or "", name)
-        done = importing.apply_import(
-            g.event, plan, name, actor_of(me()), take_good_rows=bool(request.form.get("good"))
-        )
-    except Invalid as problem:
-        form.file.errors = [problem.message]
-        return _page("guests/import.html", True, form=form, plan=None)
-    path.unlink(missing_ok=True)
-    flash(_done(done), "success")
-    return redirect(url_for("guests.listing", slug=g.event.slug))
-
-
-def _preview(form: FileForm, plan: ImportPlan, upload: str, name: str) -> Answer:
-    confirm = ConfirmForm(formdata=None, data={"upload": upload, "sheet": plan.table.sheet})
-    return _page(
-        "guests/import.html",
-        False,
-        form=form,
-        confirm=confirm,
-        plan=plan,
-        name=name,
-        shown=plan.new[:PREVIEW_ROWS],
-        problems=plan.problems[:PROBLEMS_SHOWN],
-        categories={category.code: category for category in queries.categories(g.event.id)},
-    )
-
-
-def _done(plan: ImportPlan) -> str:
-    """What the import did, in a sentence."""
-    words = [ngettext("%(num)d guest was put on the list.", "%(num)d guests were put on the list.", len(plan.new))]
-    if plan.known:
-        words.append(ngettext("%(num)d stood there already.", "%(num)d stood there already.", len(plan.known)))
-    if plan.bad_lines:
-        words.append(ngettext("%(num)d row was left out.", "%(num)d rows were left out.", plan.bad_lines))
-    return " ".join(words)
-
-
-def _uploads() -> Path:
-    folder = Path(current_app.instance_path) / "uploads" / "imports"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="import upload")
-
-
-def _keep(content: bytes, name: str) -> str:
-    """Keep an upload until it is confirmed, an hour at most; returns the signed word for it."""
-    _clear_uploads()
-    kept = _uploads() / secrets.token_hex(16)
-    try:
-        kept.write_bytes(content)
-    except OSError as error:
-        kept.unlink(missing_ok=True)
-        if error.errno == errno.ENOSPC:
-            raise FileProblem(_("The disk of the server is full. Nothing was changed.")) from error
-        raise
-    return _signer().dumps([g.event.id, kept.name, name[:200]])
-
-
-def _clear_uploads() -> None:
-    """Remove what nobody confirmed within the hour."""
-    for old in _uploads().iterdir():
-        with contextlib.suppress(FileNotFoundError):  # another request is clearing as well
-            if time.time() - old.stat().st_mtime > UPLOAD_LASTS:
-                old.unlink()
-
-
-def _kept(upload: str) -> tuple[Path | None, str]:
-    """The upload that a signed word stands for; None when it is over, or another event's."""
-    try:
-        event_id, kept, name = _signer().loads(upload, max_age=UPLOAD_LASTS)
-    except BadSignature:
-        return None, ""
-    path = _uploads() / kept
-    return (path, name) if event_id == g.event.id and path.exists() else (None, "")
 
 
 def _offered(form: GuestForm) -> GuestForm:

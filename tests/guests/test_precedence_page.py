@@ -56,15 +56,15 @@ def test_the_order_explains_itself(event, people):
     order = queries.order(event)
     assert [one.person.name for one in order.placed] == ["이민석", "Gubernur", "Bupati", "Asisten"]
     assert order.placed[0].explanation == (
-        "ambassador (VCDR 1961, 13, 14, 16), credentials 11 Feb 2031, 09:15 WITA, Republic of Korea"
+        "ambassador, credentials 11 February 2031 09:15 WITA, Republic of Korea (VCDR 1961, 13, 14, 16)"
     )
-    assert order.placed[1].explanation == "governor (UU 9/2010, Pasal 10 (1) a)"
+    assert order.placed[1].explanation == "governor, by name (UU 9/2010, Pasal 10 (1) a)"
 
 
 def test_who_does_not_come_stands_nowhere_and_the_representative_stands_by_their_own_rank(event, people):
     assistant = represent(people["Gubernur"].id, RepresentativeDetails("Sekda", "Asisten I"), Said())
     assert names(event) == ["Bupati", "Asisten", "Sekda"]
-    service.rank(assistant, Ranking(basis=RankBasis.REPRESENTED), COMMAND)
+    service.rank(assistant, Ranking(basis=RankBasis.REPRESENTED, reason="membuka acara"), COMMAND)
     order = queries.order(event).placed
     assert [one.person.name for one in order] == ["Sekda", "Bupati", "Asisten"]
     assert order[0].person.represents == "Gubernur, Gubernur"
@@ -89,7 +89,7 @@ def test_a_locked_order_is_never_sorted_again_and_says_where_the_rule_would_put_
     order = queries.order(event)
     assert [one.person.name for one in order.placed] == ["Gubernur", "Bupati", "Asisten"]
     assert [one.rule_place for one in order.placed] == [2, 3, 1]
-    assert [(one.person.name, one.place) for one in order.unplaced] == [("Menteri", 2)]
+    assert [(one.person.name, one.place) for one in order.unplaced] == [("Menteri", 1)]
 
 
 def test_a_newcomer_takes_a_place_in_a_locked_order_and_the_others_move_aside(event, people):
@@ -181,7 +181,7 @@ def test_proposed_ranks_are_looked_at_before_any_is_taken(organizer, event):
     assert "İnanoğlu &lt;Hijau&gt;" in page and aide.ref not in page
     db.session.expire_all()
     assert db.session.get(Guest, mayor.id).precedence_code == ""
-    page = organizer.post(f"{PAGE}/proposals", data={"ref": [mayor.ref]}, follow_redirects=True).text
+    page = organizer.post(f"{PAGE}/proposals", data={"accept": [f"{mayor.ref} P.j"]}, follow_redirects=True).text
     assert "1 guest has a rank now." in page
     db.session.expire_all()
     codes = [db.session.get(Guest, one.id).precedence_code for one in (mayor, aide, regent)]
@@ -191,7 +191,7 @@ def test_proposed_ranks_are_looked_at_before_any_is_taken(organizer, event):
 def test_the_order_leaves_as_a_file_that_names_the_order_of_countries(organizer, event, people):
     make_guest(event, "=1+1")
     text = organizer.get(f"{PAGE}/order.csv").data.decode("utf-8-sig")
-    assert "by their English names" in text.splitlines()[0]
+    assert "Country (by their English names)" in text.splitlines()[0]
     assert text.splitlines()[1].startswith(f"1,{people['Gubernur'].ref},Gubernur")
     assert "\u200b=1+1" in text
     assert io.BytesIO(organizer.get(f"{PAGE}/order.xlsx").data).read(2) == b"PK"

@@ -87,7 +87,6 @@ NOBODYS = [
     ("Asisten Pelatih", "Persiba Balikpapan"),
     ("Tenaga Ahli Bupati", ""),
     ("Calon Gubernur", ""),
-    ("Gubernur Bank Indonesia", ""),
     ("Juru Bicara Wali Kota", ""),
     ("Mantan Kepala Dinas", ""),
     ("Driver of the Ambassador", ""),

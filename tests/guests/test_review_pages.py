@@ -44,10 +44,11 @@ def upload(content: bytes, name: str = "tamu.csv") -> dict:
     return {"file": (io.BytesIO(content), name)}
 
 
-def hidden(page: str) -> dict[str, str]:
-    """The fields that the form of the preview carries on."""
-    found = re.findall(r'name="(upload|sheet|good)" value="([^"]*)"', page)
-    return {name: html.unescape(value) for name, value in found}
+def begun(post, content: bytes, name: str = "tamu.csv"):
+    """A file that was handed in: the address of the step to which it led."""
+    answer = post(f"{PAGE}/import", **upload(content, name))
+    assert answer.status_code == 303, answer.text
+    return answer.location
 
 
 def listed(event) -> list[str]:
@@ -88,52 +89,59 @@ def test_hostile_names_are_shown_as_typed(browser, event):
     assert "PT Borneo &lt;Hijau&gt; &amp; Rekan" in page
 
 
-def test_a_file_is_looked_at_before_anything_is_taken(app, post, event):
-    preview = post(f"{PAGE}/import", **upload(b"nama;Alamat\nAna;Jalan 1\nBudi;Jalan 2\n"))
-    assert "Alamat" in preview.text
+def test_a_file_is_looked_at_before_anything_is_taken(app, browser, post, event):
+    step = begun(post, b"nama;instansi\nAna;Dinas 1\nBudi;Dinas 2\n")
+    assert "Dinas 2" in browser.get(step).text
     assert listed(event) == []
-    assert post(f"{PAGE}/import/confirm", **hidden(preview.text)).status_code == 302
+    assert post(f"{step}/confirm").status_code == 303
     assert listed(event) == ["Ana", "Budi"]
     assert kept(app) == []
 
 
-def test_confirming_twice_adds_nobody_twice(post, event):
-    form = hidden(post(f"{PAGE}/import", **upload(b"nama\nAna\n")).text)
-    post(f"{PAGE}/import/confirm", **form)
-    assert "uploaded too long ago" in post(f"{PAGE}/import/confirm", **form).text
+def test_confirming_twice_adds_nobody_twice(post, browser, event):
+    step = begun(post, b"nama\nAna\n")
+    post(f"{step}/confirm")
+    again = post(f"{step}/confirm")
+    assert "uploaded too long ago" in browser.get(again.location).text
     assert listed(event) == ["Ana"]
 
 
-def test_the_good_rows_are_taken_only_by_the_button_that_says_so(post, event):
-    preview = post(f"{PAGE}/import", **upload(b"nama,no hp\nAna,abc\nBudi,\n")).text
-    form = hidden(preview)
-    assert (form.pop("good"), "has letters" in preview) == ("y", True)
-    assert post(f"{PAGE}/import/confirm", **form).status_code == 409
+def test_the_good_rows_are_taken_only_by_the_button_that_says_so(browser, post, event):
+    step = begun(post, b"nama,no hp\nAna,abc\nBudi,\n")
+    page = browser.get(step).text
+    assert "Take the good row only" in page and "has letters" in page
+    post(f"{step}/confirm")
     assert listed(event) == []
-    post(f"{PAGE}/import/confirm", good="y", **form)
+    post(f"{step}/confirm", good="y")
     assert listed(event) == ["Budi"]
 
 
-def test_it_says_how_many_problems_are_not_shown(post, event):
-    page = post(f"{PAGE}/import", **upload(b"nama,no hp\n" + b"Ana,abc\n" * 1000)).text
-    assert "800 more are not shown" in page
+def test_a_thousand_problems_are_turned_over_page_by_page(browser, post, event):
+    step = begun(post, b"nama,no hp\n" + b"Ana,abc\n" * 1000)
+    page = browser.get(f"{step}?show=bad").text
+    assert page.count("has letters") == 50 and "page 2 of 20" in page
+    assert browser.get(f"{step}?show=bad&page=20").text.count("has letters") == 50
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (b"", "empty"),
-        (b"<html><table>", "not a spreadsheet"),
-        (b"PK\x03\x04abc", "damaged"),
-        (b"Ana,0812\n", "no column"),
-        (b"nama,name\nA,B\n", "mean the same"),
-    ],
+    ("content", "told"), [(b"", "empty"), (b"<html><table>", "not a spreadsheet"), (b"PK\x03\x04abc", "damaged")]
 )
 def test_a_file_that_cannot_be_read_is_refused_beside_the_field(app, post, event, content, told):
     page = post(f"{PAGE}/import", **upload(content, "tamu.xlsx"))
     assert page.status_code == 422
     assert told in re.search(r'id="file-error">([^<]*)', page.text).group(1)
     assert kept(app) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "told"), [(b"Ana,0812\nBudi,0813\n", "no column"), (b"nama,name\nA,B\n", "the same")]
+)
+def test_columns_that_are_not_understood_are_asked_about(post, browser, event, content, told):
+    step = begun(post, content)
+    assert step.endswith("/columns")
+    form = {"column-0": "", "column-1": ""} if told == "no column" else {"column-0": "name", "column-1": "name"}
+    refused = post(step, **form)
+    assert refused.status_code == 422 and told in refused.text
 
 
 def test_a_file_of_50_megabytes_is_refused_in_words(post, event):
@@ -143,9 +151,8 @@ def test_a_file_of_50_megabytes_is_refused_in_words(post, event):
 
 def test_an_upload_of_another_event_is_not_taken(app, post, event):
     other = make_event("lain")
-    form = hidden(post(f"{PAGE}/import", **upload(b"nama\nAna\n")).text)
-    sign = post(f"{PAGE}/import/confirm", **{**form, "upload": form["upload"][:-2] + "xx"})
-    assert sign.status_code == 422
+    step = begun(post, b"nama\nAna\n").replace("/fgd/", "/lain/")
+    assert post(f"{step}/confirm").status_code == 404
     assert listed(event) == listed(other) == []
 
 

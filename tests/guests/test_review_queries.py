@@ -138,4 +138,4 @@ def test_list_filters_and_person_take_the_same_statements_however_many_guests(ap
     assert len(statements) == 3
     with count_sql() as statements:
         queries.person(event_id, ref)
-    assert len(statements) == 4
+    assert len(statements) == 2

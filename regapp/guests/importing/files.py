@@ -4,11 +4,13 @@ What a file is shows in its first bytes: a list exported as "daftar.xls" is ofte
 """
 
 import codecs
+import contextlib
 import csv
 import dataclasses
 import datetime as dt
 import functools
 import io
+import itertools
 import re
 import zipfile
 import zlib
@@ -27,6 +29,10 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 # Cells in the rectangle that a sheet reaches over, empty ones included: a workbook's reader holds all of them at once.
 MOST_CELLS = 5_000_000
+# Alphabets that a text file may be written in, beside the one that was guessed.
+ENCODINGS = ("utf-8", "cp1252", "cp1254", "cp949", "utf-16")
+# So many rows from the top the header is looked for: above it may stand the list's title.
+HEADER_WITHIN = 15
 # What separates the cells, as Excel reads it from the first line of a CSV file.
 _SAID_DELIMITER = re.compile(r"sep=([,;\t|])(?=[\r\n])", re.IGNORECASE)
 _CELL_ADDRESS = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
@@ -51,15 +57,20 @@ class Table:
     lines: list[int]
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    # How a text file was read; empty for a workbook.
+    encoding: str = ""
 
 
-def read_table(content: bytes, sheet: str = "") -> Table:
-    """Read the rows that are not empty, of the sheet of that name or the first. Raises FileProblem."""
+def read_table(content: bytes, sheet: str = "", encoding: str = "") -> Table:
+    """Read the rows that are not empty, of the sheet of that name or the first. Raises FileProblem.
+
+    `encoding` is one of ENCODINGS, for a text file whose alphabet was guessed wrong.
+    """
     if not content:
         raise FileProblem(_l("This file is empty."))
     if len(content) > LARGEST_FILE:
         raise FileProblem(_l("This file is too large: 32 MB at most. Please remove pictures, or save the list as CSV."))
-    table = _read_workbook(content, sheet) if content.startswith((_OLE, _ZIP)) else _read_text(content)
+    table = _read_workbook(content, sheet) if content.startswith((_OLE, _ZIP)) else _read_text(content, encoding)
     if not table.rows:
         raise FileProblem(_l("There is nothing in this file."))
     return table
@@ -96,8 +107,8 @@ def _likely_sheet(book: python_calamine.CalamineWorkbook, names: Sequence[str]) 
     """The first sheet that begins as a guest list does, for the first of all is often one of instructions."""
     filled = [name for name in names if book.get_sheet_by_name(name).total_height]
     for name in filled:
-        header = next((row for row in book.get_sheet_by_name(name).iter_rows() if any(row)), [])
-        if "name" in map(field_of, map(_cell, header)):
+        rows = itertools.islice(filter(any, book.get_sheet_by_name(name).iter_rows()), HEADER_WITHIN)
+        if any("name" in map(field_of, map(_cell, row)) for row in rows):
             return name
     return [*filled, *names][0]
 
@@ -155,43 +166,63 @@ def _refuse_far_reach(rows: int, columns: int) -> None:
         )
 
 
-def _read_text(content: bytes) -> Table:
+def readings(content: bytes) -> dict[str, Table]:
+    """A text file as each likely alphabet has it, the guessed one first; nothing for a workbook."""
+    if content.startswith((_OLE, _ZIP)):
+        return {}
+    guessed = read_table(content)
+    found = {guessed.encoding: guessed}
+    for encoding in ENCODINGS:
+        with contextlib.suppress(FileProblem):
+            found.setdefault(encoding, read_table(content, encoding=encoding))
+    return found
+
+
+def _read_text(content: bytes, encoding: str = "") -> Table:
     begins = content[:200].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if begins.startswith(
         (b"<html", b"<!doctype", b"<table", b"<meta", b"<head", b"<style", b"<?xml", b"<!--", b"%pdf", b"{\\rtf")
     ):
         raise FileProblem(_l("This is not a spreadsheet. Files in .xlsx, .xls, .ods and .csv can be read."))
-    text = _decoded(content)
+    text, read_as = _decoded(content, encoding)
     if "\x00" in text:
         raise FileProblem(_l("This is not a spreadsheet. Files in .xlsx, .xls, .ods and .csv can be read."))
     said = _SAID_DELIMITER.match(text)
     delimiter = said[1] if said else _delimiter(text)
     text = text[said.end() :] if said else text  # its line break stays, so that lines keep their numbers
     try:
-        return _table(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False))
+        table = _table(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False))
     except csv.Error as error:
         raise FileProblem(
             _l("This file is damaged or incomplete. Please open it, save it again, and try once more.")
         ) from error
+    return dataclasses.replace(table, encoding=read_as)
 
 
-def _decoded(content: bytes) -> str:
-    """The text: by its byte order mark, as UTF-8 where that is possible, else by what the bytes look like."""
+def _decoded(content: bytes, wanted: str = "") -> tuple[str, str]:
+    """The text and its encoding: the wanted one, by its byte order mark, as UTF-8 where that is possible, else by what
+    the bytes look like.
+    """
+    if wanted:
+        try:
+            return content.decode(wanted).removeprefix("\ufeff"), wanted
+        except (UnicodeDecodeError, LookupError) as error:
+            raise FileProblem(_l("This file is not written in this alphabet.")) from error
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
-            return content.decode(encoding, "replace")
+            return content.decode(encoding, "replace"), encoding.removesuffix("-sig")
     for zeros, encoding in ((content[1::2], "utf-16-le"), (content[::2], "utf-16-be")):
         if zeros.count(0) > len(content) // 4:
-            return content.decode(encoding, "replace")
+            return content.decode(encoding, "replace"), encoding
     try:
-        return content.decode("utf-8")
+        return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         _refuse_damaged_utf8(content)
     # A short file in Windows' western alphabet looks like others too; these are the ones our users write in.
     best = charset_normalizer.from_bytes(content, cp_isolation=["cp1252", "cp949", "euc_kr"]).best()
-    text = str(best) if best else content.decode("cp1252", "replace")
+    text, encoding = (str(best), best.encoding) if best else (content.decode("cp1252", "replace"), "cp1252")
     # Turkish Windows writes ş, ı, ğ, İ where western Windows has letters that only Icelandic needs.
-    return content.decode("cp1254", "replace") if _ICELANDIC.search(text) else text
+    return (content.decode("cp1254", "replace"), "cp1254") if _ICELANDIC.search(text) else (text, encoding)
 
 
 def _refuse_damaged_utf8(content: bytes) -> None:

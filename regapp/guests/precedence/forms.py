@@ -20,6 +20,7 @@ from regapp.models import RankBasis
 
 # WTForms takes lazy texts, but its types say str.
 _l: Any = flask_babel.lazy_gettext
+lazy_pgettext: Any = flask_babel.lazy_pgettext
 
 BASES = {
     "": _l("as the event says"),
@@ -43,13 +44,15 @@ class Place(IntegerField):
 class RankForm(FlaskForm):
     """What somebody is placed by."""
 
-    code = SelectField(_l("Rank"), default="")
+    code = SelectField(lazy_pgettext("protocol", "Rank"), default="")
     credentials = LocalTime(
         _l("In office since; for ambassadors day and hour of their credentials"), validators=[Optional()]
     )
     basis = SelectField(_l("As a representative, placed"), choices=list(BASES.items()), default="")
     code_by_hand = SelectField(_l("Rank by hand"), default="")
     reason = StringField(_l("Reason"), [at_most(LONGEST_REASON)])
+    # The state of the guest that the page shows.
+    seen = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +80,8 @@ class MoveForm(FlaskForm):
 def rank_choices() -> Any:
     """Every rank by its name in the reader's language, none first."""
     language = chosen_language()
-    return [("", _l("none")), *((rank.code, f"{rank.name(language)} ({rank.code})") for rank in RANKS)]
+    none = ("", lazy_pgettext("of ranks", "none"))
+    return [none, *((rank.code, f"{rank.name(language)} ({rank.code})") for rank in RANKS)]
 
 
 def _instant(local: dt.datetime | None, zone: zoneinfo.ZoneInfo) -> dt.datetime | None:

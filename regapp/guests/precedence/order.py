@@ -1,14 +1,14 @@
 """The order itself: a pure computation over plain data, with the reason for each place.
 
-The rule, in this sequence: a number that the guest list gives; the rank; for heads of mission the date and hour of
-their credentials (Vienna Convention on Diplomatic Relations, article 16); the country in the event's order, for
-foreign representatives; the category; the name. Companions follow behind everybody, in the order of those whom they
-accompany. Then those whom a person has put somewhere stand exactly there.
+The rule, in this sequence: a number that the guest list gives; the rank; for heads of mission and of consular posts the
+date and hour of their credentials (article 16 of the Vienna Conventions on Diplomatic and on Consular Relations); the
+country in the event's order, for foreign representatives; the category; the name. Companions follow behind everybody,
+in the order of those whom they accompany. Then those whom a person has put somewhere stand exactly there.
 """
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from regapp.guests.precedence import ranks
 from regapp.guests.precedence.countries import place_of
@@ -45,13 +45,22 @@ class Candidate:
     companion_of: int | None = None
 
     @property
+    def is_unranked(self) -> bool:
+        """Whether neither a number nor a rank places them: they stand by category and name."""
+        return self.number is None and self.companion_of is None and ranks.rank_of(self.counted.code) is None
+
+    @property
+    def basis_that_counts(self) -> RankBasis:
+        """By whose rank they are placed; their own, as long as there is no other."""
+        has_another = self.represented if self.basis == RankBasis.REPRESENTED else self.code_by_hand
+        return self.basis if has_another else RankBasis.OWN
+
+    @property
     def counted(self) -> Standing:
         """The standing that counts: their own, the represented's, or one given by hand."""
-        if self.basis == RankBasis.REPRESENTED and self.represented:
-            return self.represented
-        if self.basis == RankBasis.BY_HAND:
+        if self.basis_that_counts == RankBasis.BY_HAND:
             return dataclasses.replace(self.own, code=self.code_by_hand, credentials_at=None)
-        return self.own
+        return self.represented if self.represented and self.basis_that_counts == RankBasis.REPRESENTED else self.own
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,14 +84,25 @@ def by_rule(candidates: Iterable[Candidate], countries: CountryOrder) -> list[in
 
 
 def with_pins(rule: Sequence[int], pins: Iterable[Pin]) -> list[int]:
-    """The rule's order with those who were pinned at their places, each as near to it as the list is long."""
+    """The rule's order with those who were pinned exactly at their places.
+
+    `pins` come in the sequence in which they were decided: of two at one place the later one stands there, the other
+    at the next that is free. A place behind the end of the list is its end.
+    """
     standing = set(rule)
-    pinned = sorted((pin for pin in pins if pin.guest_id in standing), key=lambda pin: (pin.place, pin.guest_id))
-    held = {pin.guest_id for pin in pinned}
-    placed = [guest_id for guest_id in rule if guest_id not in held]
-    for pin in pinned:
-        placed.insert(max(pin.place - 1, 0), pin.guest_id)
-    return placed
+    at: dict[int, int] = {}
+    for pin in reversed([pin for pin in pins if pin.guest_id in standing]):
+        at[_free(at, pin.place, len(rule))] = pin.guest_id
+    held = set(at.values())
+    others = iter([guest_id for guest_id in rule if guest_id not in held])
+    return [at[place] if place in at else next(others) for place in range(1, len(rule) + 1)]
+
+
+def _free(taken: Mapping[int, int], place: int, last: int) -> int:
+    """The place itself or the next free one behind it, else the nearest before it."""
+    wanted = min(max(place, 1), last)
+    behind = next((one for one in range(wanted, last + 1) if one not in taken), None)
+    return behind or next(one for one in range(wanted, 0, -1) if one not in taken)
 
 
 def as_locked(rule: Sequence[int], places: Mapping[int, int]) -> tuple[list[int], list[int]]:
@@ -96,6 +116,39 @@ def as_locked(rule: Sequence[int], places: Mapping[int, int]) -> tuple[list[int]
     ]
 
 
+def places(sequence: Sequence[int]) -> dict[int, int]:
+    """Who stands where, 1 for the first."""
+    return {guest_id: place for place, guest_id in enumerate(sequence, 1)}
+
+
+def places_among(rule: Sequence[int], placed: Sequence[int], pinned: Collection[int] = ()) -> dict[int, int]:
+    """For each newcomer to an order that is locked, the place at which the fewest stand against the rule.
+
+    Those before them whom the rule puts behind them, and those behind whom it puts before; who is pinned does not
+    count, for that is a person's decision.
+    """
+    standing, ahead, found = set(placed), set(), {}
+    sequence, best = [one for one in enumerate(placed, 1) if one[1] not in pinned], None
+    for guest_id in rule:
+        if guest_id in standing:
+            ahead.add(guest_id)
+            best = None
+        else:
+            best = best or _least_against(sequence, ahead)
+            found[guest_id] = best
+    return found
+
+
+def _least_against(sequence: Sequence[tuple[int, int]], ahead: Collection[int]) -> int:
+    """The place, among those taken, behind which everybody of `ahead` stands before, as far as that can be."""
+    best, against, least = 1, 0, 0
+    for place, guest_id in sequence:
+        against += -1 if guest_id in ahead else 1
+        if against < least:
+            best, least = place + 1, against
+    return best
+
+
 def moved(placed: Sequence[int], guest_id: int, place: int) -> list[int]:
     """The sequence with one guest at another place, 1 for the first; a newcomer comes in there."""
     others = [one for one in placed if one != guest_id]
@@ -105,13 +158,12 @@ def moved(placed: Sequence[int], guest_id: int, place: int) -> list[int]:
 
 def _key(one: Candidate, countries: CountryOrder) -> tuple[object, ...]:
     counted = one.counted
-    is_foreign = counted.code.startswith("D.")
     return (
         one.number is None,
         one.number or 0,
         ranks.level(counted.code),
         (counted.credentials_at or _NEVER) if counted.code in ranks.BY_CREDENTIALS else _NEVER,
-        place_of(counted.country, countries) if is_foreign else (0, ""),
+        place_of(counted.country, countries) if ranks.is_foreign(counted.code) else (0, ""),
         one.category_position,
         one.sort_key,
         one.guest_id,

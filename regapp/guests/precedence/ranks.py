@@ -28,8 +28,9 @@ class Rank:
         return self.indonesian if language == "id" else self.english
 
 
-# Ranks whose holders are ordered among themselves by the date and hour at which they took up their functions.
-BY_CREDENTIALS = frozenset({"D.amb", "D.env", "D.cda_titre", "D.cda"})
+# Ranks whose holders are ordered among themselves by the date and hour at which they took up their functions; heads of
+# consular posts by that of their exequatur (VCCR 1963, article 16).
+BY_CREDENTIALS = frozenset({"D.amb", "D.env", "D.cda_titre", "D.cda", "P.e"})
 
 RANKS = (
     Rank("P.0", "pejabat negara pusat", "national official", f"{PROVINCE} (2)"),
@@ -127,6 +128,11 @@ _LEVELS = {rank.code: level for level, rank in enumerate(RANKS)}
 def level(code: str) -> int:
     """Where a rank stands, 0 for the first; a guest without a rank, or with one we do not know, comes behind all."""
     return _LEVELS.get(code, len(RANKS))
+
+
+def is_foreign(code: str) -> bool:
+    """Whether holders of the rank stand for a country, and so follow the event's order of countries."""
+    return code.startswith("D.") or code == "P.e"
 
 
 @functools.cache

@@ -19,12 +19,19 @@ from regapp.models import Event, Guest, PrecedencePlace, RankBasis, Representati
 from regapp.models.types import clean
 
 LONGEST_REASON = 400
+_SAY_WHY = _l("Please say why: the order explains itself to whoever asks.")
 
 
 class OrderChanged(DomainError):
     """Somebody else has changed the order since the page was made."""
 
     reason = "order_changed"
+
+
+class RankChanged(DomainError):
+    """Somebody else has changed the guest since the page was made."""
+
+    reason = "rank_changed"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,10 +46,18 @@ class Ranking:
     reason: str = ""
 
 
-def rank(guest: Guest, ranking: Ranking, actor: Actor) -> dict[str, list[object]]:
-    """Give somebody a rank; returns what changed. Raises Invalid naming the field."""
+def rank(guest: Guest, ranking: Ranking, actor: Actor, *, seen: str = "") -> dict[str, list[object]]:
+    """Give somebody a rank; returns what changed. Raises Invalid naming the field.
+
+    `seen` is the state of the guest that the person looked at (`seen_of`), empty for none: RankChanged is raised when
+    it is another one now.
+    """
     _check(ranking)
-    with transaction():
+    with transaction() as session:
+        session.add(guest)
+        session.refresh(guest, with_for_update={"key_share": True})
+        if seen and seen != seen_of(guest):
+            raise RankChanged(_l("Somebody has changed this guest since the page was made. Please look again."))
         changed = _set(guest, {"precedence_code": ranking.code, "credentials_at": ranking.credentials_at}) | _set_basis(
             guest, ranking
         )
@@ -60,26 +75,37 @@ def rank(guest: Guest, ranking: Ranking, actor: Actor) -> dict[str, list[object]
     return changed
 
 
+def seen_of(guest: Guest) -> str:
+    """What tells one state of a guest from another."""
+    return guest.updated_at.astimezone(dt.UTC).isoformat()
+
+
 def accept_proposals(event: Event, codes: dict[int, str], actor: Actor) -> int:
     """Give those guests, by id, the codes that were proposed to them; returns how many had none until now."""
     if any(rank_of(code) is None for code in codes.values()):
         raise Invalid(_l("This rank is not known."), field="code")
-    by_code: dict[str, list[int]] = {}
-    for guest_id, code in codes.items():
-        by_code.setdefault(code, []).append(guest_id)
     with transaction() as session:
-        count = 0
-        for code, guest_ids in by_code.items():
+        taken: dict[int, str] = {}
+        for code in sorted(set(codes.values())):
+            wanted = [guest_id for guest_id, one in codes.items() if one == code]
             done = session.execute(
                 sa.update(Guest)
-                .where(Guest.event_id == event.id, Guest.id.in_(guest_ids), Guest.precedence_code == "")
+                .where(Guest.event_id == event.id, Guest.id.in_(wanted), Guest.precedence_code == "")
                 .values(precedence_code=code, updated_at=clock.now())
+                .returning(Guest.id)
                 .execution_options(synchronize_session=False)
             )
-            count += done.rowcount  # type: ignore[attr-defined]
-        if count:
-            record(actor, "precedence.proposals_accepted", event_id=event.id, count=count)
-    return count
+            taken |= dict.fromkeys(done.scalars(), code)
+        if taken:
+            record(
+                actor,
+                "precedence.proposals_accepted",
+                event_id=event.id,
+                guest_id=next(iter(taken)) if len(taken) == 1 else None,
+                count=len(taken),
+                codes={str(guest_id): code for guest_id, code in taken.items()},
+            )
+    return len(taken)
 
 
 def move(event: Event, guest: Guest, place: int, actor: Actor, *, version: str, reason: str = "") -> int:
@@ -163,7 +189,7 @@ def _locked(event: Event, version: str) -> queries.Order:
     db.session.add(event)
     db.session.refresh(event, ["precedence_locked_at", "country_order", "representatives_rank"])
     now = queries.order(event)
-    if now.version != version:
+    if not queries.is_same(now.version, version):
         raise OrderChanged(
             _l("The order has changed since this page was made. It is shown as it stands now; please look again.")
         )
@@ -205,11 +231,17 @@ def _check(ranking: Ranking) -> None:
         code = getattr(ranking, field)
         if code and rank_of(code) is None:
             raise Invalid(_l("This rank is not known."), field=field)
-    if ranking.basis == RankBasis.BY_HAND:
-        if not ranking.code_by_hand:
-            raise Invalid(_l("Please choose the rank by which they are placed."), field="code_by_hand")
-        if not clean(ranking.reason):
-            raise Invalid(_l("Please say why: the order explains itself to whoever asks."), field="reason")
+    if ranking.basis == RankBasis.BY_HAND and not ranking.code_by_hand:
+        raise Invalid(_l("Please choose the rank by which they are placed."), field="code_by_hand")
+    if ranking.basis == RankBasis.BY_HAND and not _is_said(ranking.reason):
+        raise Invalid(_SAY_WHY, field="reason")
+    if len(clean(ranking.reason)) > LONGEST_REASON:
+        raise Invalid(_l("A reason has at most %(most)s characters.", most=LONGEST_REASON), field="reason")
+
+
+def _is_said(reason: str) -> bool:
+    """Whether there is something to read in it."""
+    return any(sign.isprintable() and not sign.isspace() for sign in reason)
 
 
 def _set(row: Guest | Representation, values: dict[str, object]) -> dict[str, list[object]]:
@@ -229,8 +261,14 @@ def _set_basis(guest: Guest, ranking: Ranking) -> dict[str, list[object]]:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+    if standing is None and ranking.basis:
+        raise Invalid(
+            _l("This person represents nobody any more, so they are placed by their own rank."), field="basis"
+        )
     if standing is None:
         return {}
+    if ranking.basis not in (None, guest.event.representatives_rank) and not _is_said(ranking.reason):
+        raise Invalid(_SAY_WHY, field="reason")
     by_hand = ranking.basis == RankBasis.BY_HAND
     return _set(
         standing,

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager
 
+from regapp import clock
 from regapp.extensions import db
 from regapp.models import (
     Answer,
@@ -21,11 +22,14 @@ from regapp.models import (
     Invitation,
     Message,
     MessageState,
+    ReminderAudience,
     Representation,
     Ticket,
 )
 
 INVITATION = "invitation"
+REPRESENTATIVE = "representative"
+REMINDER = "reminder"
 _WAITING = (MessageState.QUEUED, MessageState.SENDING)
 _SETTLED = (MessageState.SENT, MessageState.FAILED, MessageState.CANCELLED)
 
@@ -136,12 +140,12 @@ def candidates(event_id: int, category: str = "", guest_ids: Collection[int] | N
 def to_ask_by_hand(event_id: int, category: str = "", limit: int = 20) -> list[Invited]:
     """The next guests whom somebody can ask by a prepared text: a telephone is known, nobody asked. One statement."""
     wanted = (
-        _everything()
+        everything()
         .where(
             Guest.event_id == event_id,
             Guest.phone != "",
             _standing().in_(BY_HAND),
-            *_in_their_own_name(),
+            *in_their_own_name(),
         )
         .order_by(Category.position, Guest.precedence.is_(None), Guest.precedence, Guest.sort_key, Guest.id)
         .limit(limit)
@@ -151,27 +155,70 @@ def to_ask_by_hand(event_id: int, category: str = "", limit: int = 20) -> list[I
     return [Invited(*row) for row in db.session.execute(wanted)]
 
 
-def asked_by_hand(event_id: int, limit: int = 5) -> list[Guest]:
-    """Whose prepared text was marked as sent last, the latest first. One statement."""
-    return list(
-        db.session.scalars(
-            sa.select(Guest)
-            .join(Message, Message.guest_id == Guest.id)
-            .where(
-                Message.event_id == event_id, Message.channel == Channel.WHATSAPP, Message.state == MessageState.SENT
-            )
-            .order_by(Message.id.desc())
-            .limit(limit)
+def by_channel(event_id: int) -> dict[Channel, int]:
+    """How many guests were asked on which way; who was asked on two counts in both. One statement."""
+    sent = sa.select(Message.guest_id, Message.channel.label("channel")).where(
+        Message.event_id == event_id, Message.kind == INVITATION, Message.state == MessageState.SENT
+    )
+    first = sa.select(Invitation.guest_id, Invitation.sent_channel).where(
+        Invitation.event_id == event_id, Invitation.sent_channel.is_not(None)
+    )
+    ways = sa.union(sent, first).subquery()
+    rows = db.session.execute(sa.select(ways.c.channel, sa.func.count()).group_by(ways.c.channel))
+    return {Channel(channel): count for channel, count in rows}
+
+
+def prepared(event: Event, limit: int = 50) -> list[tuple[Message, Invited]]:
+    """The texts that wait for a person to send them, the oldest first, as far as they are still true. One statement."""
+    rows = db.session.execute(
+        everything()
+        .add_columns(Message)
+        .join(Message, Message.guest_id == Guest.id)
+        .where(
+            Message.event_id == event.id,
+            Message.channel == Channel.WHATSAPP,
+            Message.state == MessageState.QUEUED,
+            Message.due_at <= clock.now(),
+            Guest.status == GuestStatus.LISTED,
+            Guest.phone != "",
+            sa.or_(Message.kind == REPRESENTATIVE, sa.and_(Message.kind == REMINDER, _concerned(event))),
         )
+        .order_by(Message.id)
+        .limit(limit)
+    )
+    found = [(message, Invited(*invited)) for *invited, message in rows]
+    return [(message, one) for message, one in found if message.kind != REPRESENTATIVE or one.represents]
+
+
+def _concerned(event: Event) -> sa.ColumnElement[bool]:
+    """Whom a reminder still concerns: who has not answered while answers are taken, or who comes."""
+    audience = Message.data["audience"].as_string()
+    silent = sa.and_(audience != ReminderAudience.COMING.value, Invitation.answer == AnswerValue.NONE)
+    coming = sa.and_(audience == ReminderAudience.COMING.value, Invitation.answer == AnswerValue.ACCEPTED)
+    now = clock.now()
+    return sa.or_(
+        silent if now < event.answers_close_at else sa.false(), coming if now < event.starts_at else sa.false()
     )
 
 
-def failures(event_id: int, limit: int = 50) -> tuple[list[tuple[Message, Guest]], int]:
+def asked_by_hand(event_id: int, channel: Channel = Channel.WHATSAPP, limit: int = 5) -> list[tuple[Message, Guest]]:
+    """Whose prepared text was marked as sent last, or whose letter as handed over; the latest first. One statement."""
+    rows = db.session.execute(
+        sa.select(Message, Guest)
+        .join(Guest, Message.guest_id == Guest.id)
+        .where(Message.event_id == event_id, Message.channel == channel, Message.state == MessageState.SENT)
+        .order_by(Message.sent_at.desc(), Message.id.desc())
+        .limit(limit)
+    )
+    return [(message, guest) for message, guest in rows]
+
+
+def failures(event_id: int, limit: int = 50) -> tuple[list[tuple[Message, Guest | None]], int]:
     """The messages that could not be delivered, the latest first, and how many there are in all. Two statements."""
     failed = (Message.event_id == event_id, Message.state == MessageState.FAILED)
     rows = db.session.execute(
         sa.select(Message, Guest)
-        .join(Guest, Guest.id == Message.guest_id)
+        .outerjoin(Guest, Guest.id == Message.guest_id)
         .where(*failed)
         .order_by(Message.id.desc())
         .limit(limit)
@@ -182,11 +229,14 @@ def failures(event_id: int, limit: int = 50) -> tuple[list[tuple[Message, Guest]
 
 def outbox(
     event_id: int, state: MessageState | None = None, before: int | None = None, limit: int = 50
-) -> list[tuple[Message, Guest]]:
-    """What was written to whom, the latest first, from the message `before` (its id) backwards. One statement."""
+) -> list[tuple[Message, Guest | None]]:
+    """What was written to whom, the latest first, from the message `before` (its id) backwards. One statement.
+
+    Who stands on no list, such as a focal point, is known by the address and by the name in the message's data.
+    """
     wanted = (
         sa.select(Message, Guest)
-        .join(Guest, Guest.id == Message.guest_id)
+        .outerjoin(Guest, Guest.id == Message.guest_id)
         .where(Message.event_id == event_id)
         .order_by(Message.id.desc())
         .limit(limit)
@@ -211,14 +261,14 @@ def message_of(event_id: int, message_id: int) -> Message | None:
     return db.session.scalar(sa.select(Message).where(Message.id == message_id, Message.event_id == event_id))
 
 
-def invited(guest_id: int) -> Invited:
+def invited(guest_id: int | None) -> Invited:
     """A guest with everything that a message to them may tell. One statement."""
-    return Invited(*db.session.execute(_everything().where(Guest.id == guest_id)).one())
+    return Invited(*db.session.execute(everything().where(Guest.id == guest_id)).one())
 
 
 def invited_by_ref(event_id: int, ref: str) -> Invited | None:
     """The guest of that reference at the event. One statement."""
-    row = db.session.execute(_everything().where(Guest.event_id == event_id, Guest.ref == ref.upper())).first()
+    row = db.session.execute(everything().where(Guest.event_id == event_id, Guest.ref == ref.upper())).first()
     return Invited(*row) if row else None
 
 
@@ -228,7 +278,7 @@ def everybody(event_id: int) -> list[Invited]:
     One statement.
     """
     rows = db.session.execute(
-        _everything()
+        everything()
         .where(Guest.event_id == event_id, Guest.status == GuestStatus.LISTED)
         .order_by(Category.position, Guest.precedence.is_(None), Guest.precedence, Guest.sort_key, Guest.id)
     )
@@ -240,7 +290,8 @@ def newest_answer(guest_id: int) -> int | None:
     return db.session.scalar(sa.select(sa.func.max(Answer.id)).where(Answer.guest_id == guest_id))
 
 
-def _everything() -> sa.Select[Event, Guest, Invitation, Category, Ticket, Guest, Guest]:
+def everything() -> sa.Select[Event, Guest, Invitation, Category, Ticket, Guest, Guest]:
+    """The columns of `Invited`, for a statement over guests."""
     above, below = aliased(Representation), aliased(Representation)
     root, other = aliased(Guest), aliased(Guest)
     return (
@@ -264,11 +315,11 @@ def _asked(event_id: int, *columns: Any) -> sa.Select[*tuple[Any, ...]]:
         sa.select(*columns)
         .select_from(Guest)
         .join(Invitation, Invitation.guest_id == Guest.id)
-        .where(Guest.event_id == event_id, *_in_their_own_name())
+        .where(Guest.event_id == event_id, *in_their_own_name())
     )
 
 
-def _in_their_own_name() -> tuple[sa.ColumnElement[bool], ...]:
+def in_their_own_name() -> tuple[sa.ColumnElement[bool], ...]:
     """Who stands on the list and represents nobody: a representative is told by the answer that names them."""
     represents = sa.exists().where(
         Representation.representative_guest_id == Guest.id, Representation.ended_at.is_(None)

@@ -25,6 +25,7 @@ from regapp.accounts.access import me, organizer
 from regapp.accounts.service import actor_of
 from regapp.errors import DomainError, NotFound
 from regapp.invitations import letters, queries, service
+from regapp.invitations.at_night import asked_at_night, chosen_time
 from regapp.invitations.queries import Invited, Standing
 from regapp.messages.composing import Mail, Obsolete, compose
 from regapp.models import Channel, MessageState
@@ -35,10 +36,18 @@ PER_PAGE = 50
 
 KINDS = {
     queries.INVITATION: _l("Invitation"),
-    service.REPRESENTATIVE: _l("Named as representative"),
+    queries.REPRESENTATIVE: _l("Named as representative"),
+    queries.REMINDER: _l("Reminder"),
     service.ANSWER_RECEIVED: _l("Thanks for the answer"),
+    service.MEMBER: _l("Named as member of a delegation"),
+    service.FOCAL_POINT_LINK: _l("Link of a delegation"),
+    service.LIST_CONFIRMED: _l("Delegation confirmed"),
 }
-CHANNELS = {Channel.EMAIL: _l("by e-mail"), Channel.WHATSAPP: _l("by WhatsApp")}
+CHANNELS = {
+    Channel.EMAIL: _l("by e-mail"),
+    Channel.WHATSAPP: _l("by WhatsApp"),
+    Channel.PRINT: _l("on paper"),
+}
 STATES = {
     MessageState.QUEUED: lazy_pgettext("of messages", "in the queue"),
     MessageState.SENDING: lazy_pgettext("of messages", "leaving now"),
@@ -67,6 +76,8 @@ def sending() -> str:
         chosen=chosen,
         ready=counted.get(Standing.READY, 0),
         skipped=counted.get(Standing.NO_ADDRESS, 0),
+        by_channel=queries.by_channel(g.event.id),
+        channels=CHANNELS,
         failed=failed,
         failures=failures,
         kinds=KINDS,
@@ -77,15 +88,17 @@ def sending() -> str:
 
 @blueprint.post("/send")
 @organizer
-def send() -> Redirect:
-    """Queue the invitations of all, of one category, or once more of one guest."""
+def send() -> Any:
+    """Queue the invitations of all, of one category, or once more of one guest; at night, ask whether now."""
     ref, category = request.form.get("guest", ""), request.form.get("category", "")
+    if question := asked_at_night():
+        return question
     try:
         if ref:
-            guest = _invited(ref).guest
-            done = service.send_invitations(g.event, actor_of(me()), guest_ids=[guest.id], again=True)
+            chosen = [_invited(ref).guest.id]
+            done = service.send_invitations(g.event, actor_of(me()), guest_ids=chosen, again=True, due_at=chosen_time())
         else:
-            done = service.send_invitations(g.event, actor_of(me()), category=category)
+            done = service.send_invitations(g.event, actor_of(me()), category=category, due_at=chosen_time())
     except service.EventOver as error:
         flash(str(error), "danger")
         return _to("sending")
@@ -95,10 +108,12 @@ def send() -> Redirect:
 
 @blueprint.post("/try-again")
 @organizer
-def try_again() -> Redirect:
-    """Put one failed message, or all of them, back into the queue."""
+def try_again() -> Any:
+    """Put one failed message, or all of them, back into the queue; at night, ask whether now."""
+    if question := asked_at_night():
+        return question
     chosen = request.form.getlist("message", type=int) or None
-    count = service.try_again(g.event, actor_of(me()), chosen)
+    count = service.try_again(g.event, actor_of(me()), chosen, chosen_time())
     if count:
         flash(
             ngettext("%(num)d message is in the queue again.", "%(num)d messages are in the queue again.", count),
@@ -117,6 +132,8 @@ def whatsapp() -> Response:
     page = render_template(
         "invitations/whatsapp.html",
         waiting=[(one, letters.whatsapp_link(one)) for one in _next_by_hand(category)],
+        prepared=[(message, one, letters.whatsapp_link(one, message)) for message, one in queries.prepared(g.event)],
+        kinds=KINDS,
         by_hand=queries.asking(g.event.id).by_hand,
         lately=queries.asked_by_hand(g.event.id),
         categories=g.event.categories,

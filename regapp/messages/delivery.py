@@ -11,6 +11,8 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Sequence
+from email.message import EmailMessage
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -20,8 +22,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from regapp import clock
 from regapp.errors import DomainError
 from regapp.extensions import db, transaction
-from regapp.messages import composing, mime, sender, smtp
-from regapp.models import Channel, Event, Message, MessageState
+from regapp.messages import composing, mime, presence, quiet, sender, smtp
+from regapp.messages.presence import Presence
+from regapp.models import Channel, Event, Message, MessageState, Occasion
 
 _log = logging.getLogger("regapp.messages")
 
@@ -69,6 +72,8 @@ class _Outcome:
     state: MessageState
     error: str = ""
     address: str = ""
+    # Not before then (aware); None: after the usual pause. A message that was not begun counts as not tried.
+    due_at: dt.datetime | None = None
 
 
 _COUNTED_AS = {
@@ -86,33 +91,89 @@ def is_due() -> bool:
     return found is not None
 
 
-def deliver_due(limit: int = BATCH, stopping: Callable[[], bool] = lambda: False) -> Delivered:
+class Courier:
+    """One worker: its name in the leases, alive while the block lasts, and its connection, kept from batch to batch."""
+
+    def __init__(self, url: str) -> None:
+        self._presence = Presence()
+        self.connection = smtp.Connection(url)
+
+    def __enter__(self) -> "Courier":
+        self._presence.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.connection.close()
+        self._presence.__exit__(*error)
+
+    @property
+    def name(self) -> str:
+        """What its leases carry."""
+        return self._presence.name
+
+
+def deliver_due(
+    limit: int = BATCH, stopping: Callable[[], bool] = lambda: False, courier: Courier | None = None
+) -> Delivered:
     """Send what is due, at most `limit` messages, over one connection; nothing where no mail server is set.
 
     Any number of processes may call this at once: each message is in one hand. When `stopping` says so, what was not
-    begun is given back.
+    begun is given back. A `courier` keeps the connection for the next batch.
     """
-    done = Delivered()
     url = sender.settings().smtp_url
     if not url:
-        return done
-    worker = secrets.token_hex(8)
-    leased = _lease(limit, worker)
-    with smtp.Connection(url) as connection:
-        for at, message in enumerate(leased):
-            if stopping() or _lease_ends_soon(message):
-                _give_back(leased[at:], worker)
-                break
-            try:
-                outcome = _tried(connection, message)
-            except smtp.Unreachable as error:
-                for waiting in leased[at:]:
-                    _mark(waiting, _unreachable(waiting, error), worker, done)
-                break
-            _mark(message, outcome, worker, done)
+        return Delivered()
+    if courier:
+        return _delivered_by(courier, limit, stopping)
+    with Courier(url) as once:
+        return _delivered_by(once, limit, stopping)
+
+
+def _delivered_by(courier: Courier, limit: int, stopping: Callable[[], bool]) -> Delivered:
+    done = Delivered()
+    leased = _lease(limit, courier.name)
+    for at, message in enumerate(leased):
+        if stopping() or _lease_ends_soon(message):
+            _give_back(leased[at:], courier.name)
+            break
+        try:
+            outcome = _tried(courier.connection, message)
+        except smtp.Unreachable as error:
+            for waiting in leased[at:]:
+                _mark(waiting, _unreachable(waiting, error), courier.name, done)
+            break
+        _mark(message, outcome, courier.name, done)
     if done.total:
         _log.info("messages", extra={"fields": dataclasses.asdict(done)})
     return done
+
+
+def give_back_what_the_dead_held() -> int:
+    """Put what workers of this machine had in hand when they were killed back into the queue; returns how many.
+
+    They went in order, so the first one left was begun and may have arrived; the others were not tried.
+    """
+    with presence.gone() as names:
+        if not names:
+            return 0
+        with transaction() as session:
+            held = (Message.state == MessageState.SENDING, Message.leased_by.in_(names))
+            in_turn = session.execute(
+                sa.select(Message.leased_by, Message.id).where(*held).order_by(Message.due_at.desc(), Message.id.desc())
+            )
+            first = dict(iter(in_turn)).values()  # the last one read of each worker stays
+            back = session.execute(
+                sa.update(Message)
+                .where(*held)
+                .values(
+                    state=MessageState.QUEUED,
+                    leased_until=None,
+                    leased_by="",
+                    attempts=Message.attempts - sa.case((Message.id.in_(first), 0), else_=1),
+                )
+                .execution_options(synchronize_session=False)
+            )
+    return back.rowcount  # type: ignore[attr-defined]
 
 
 def _due() -> sa.ColumnElement[bool]:
@@ -167,6 +228,9 @@ def _tried(connection: smtp.Connection, message: Message) -> _Outcome:
     """Compose and send one message. Raises Unreachable when the server cannot be spoken with."""
     if message.attempts > len(PAUSES) + 1:
         return _failed(message, _l("The worker was interrupted each time."))
+    leaves_at = quiet.leaves_at(message.occasion, _quiet_time(message), message.due_at, clock.now())
+    if leaves_at > clock.now():
+        return _Outcome(MessageState.QUEUED, message.error, due_at=leaves_at)
     try:
         mail = composing.compose(message)
         built = mime.built(mail, message.mail_id)
@@ -181,15 +245,19 @@ def _tried(connection: smtp.Connection, message: Message) -> _Outcome:
     except Exception as error:
         return _not_composed(message, error)
     db.session.commit()  # no transaction is open while the server is spoken with
+    return _sent(connection, message, built, mail.to_address)
+
+
+def _sent(connection: smtp.Connection, message: Message, built: EmailMessage, address: str) -> _Outcome:
     try:
-        connection.send(built, mail.to_address)
+        connection.send(built, address)
     except smtp.Unreachable:
         raise
     except smtp.Never as answer:
         return _failed(message, _explained(answer.words), answer.words)
     except smtp.NotNow as answer:
         return _later(message, _l("The mail server asks to try again later."), answer.words)
-    return _Outcome(MessageState.SENT, address=mail.to_address)
+    return _Outcome(MessageState.SENT, address=address)
 
 
 def _mark(message: Message, outcome: _Outcome, worker: str, done: Delivered) -> None:
@@ -198,8 +266,11 @@ def _mark(message: Message, outcome: _Outcome, worker: str, done: Delivered) -> 
     values = {"state": outcome.state, "error": outcome.error, "leased_until": None, "leased_by": ""}
     if outcome.state == MessageState.SENT:
         values |= {"sent_at": now, "address": outcome.address}
-    if outcome.state == MessageState.QUEUED:
-        values["due_at"] = now + dt.timedelta(minutes=PAUSES[message.attempts - 1])
+    if outcome.state == MessageState.QUEUED and outcome.due_at:
+        values |= {"due_at": outcome.due_at, "attempts": message.attempts - 1}
+    elif outcome.state == MessageState.QUEUED:
+        again = now + dt.timedelta(minutes=PAUSES[message.attempts - 1])
+        values["due_at"] = quiet.tried_again_at(message.occasion, _quiet_time(message), again)
     with transaction() as session:
         marked = session.execute(
             sa.update(Message)
@@ -213,6 +284,12 @@ def _mark(message: Message, outcome: _Outcome, worker: str, done: Delivered) -> 
             composing.tell_delivered(message)
     counted = _COUNTED_AS[outcome.state]
     setattr(done, counted, getattr(done, counted) + 1)
+
+
+def _quiet_time(message: Message) -> quiet.QuietTime | None:
+    """The quiet time that this message heeds; None: none."""
+    event = None if message.occasion == Occasion.ANSWER else db.session.get(Event, message.event_id)
+    return quiet.of_event(event) if event else None
 
 
 def _unreachable(message: Message, error: smtp.Unreachable) -> _Outcome:

@@ -12,6 +12,9 @@ from email.message import EmailMessage
 
 from regapp.messages import mime, sender
 
+# How many mails one connection carries; many servers close it after a hundred.
+PER_CONNECTION = 100
+_CLOSING = 421
 # Seconds to wait for each answer of the server.
 TIMEOUT = 15.0
 _PORTS = {"smtps": 465, "smtp": 25}
@@ -34,8 +37,12 @@ class Unreachable(NotNow):
     """The server cannot be spoken with at all, so the other mails of the batch need not be tried."""
 
 
+class _Closing(Unreachable):
+    """The server ends the connection (421; RFC 5321, 3.8), whatever mail was in hand."""
+
+
 class Connection:
-    """A connection that is made with the first mail, kept for the next ones, and closed with the block."""
+    """A connection that is made with the first mail, kept for the next ones, and closed with the block or by a word."""
 
     def __init__(self, url: str) -> None:
         parts = urllib.parse.urlsplit(url)
@@ -43,13 +50,18 @@ class Connection:
         self._over_tls = parts.scheme == "smtps"
         self._user = urllib.parse.unquote(parts.username or "")
         self._password = urllib.parse.unquote(parts.password or "")
-        self._port = parts.port or (_SUBMISSION if self._user and not self._over_tls else _PORTS[parts.scheme])
+        self._port = parts.port or (_SUBMISSION if self._user and not self._over_tls else _PORTS.get(parts.scheme, 25))
         self._client: smtplib.SMTP | None = None
+        self._carried = 0
 
     def __enter__(self) -> "Connection":
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Say goodbye; the next mail makes a new connection."""
         client, self._client = self._client, None
         if client is None:
             return
@@ -60,19 +72,33 @@ class Connection:
 
     def send(self, message: EmailMessage, recipient: str) -> None:
         """Hand one mail over. Raises Never, NotNow or Unreachable when it was not taken."""
+        try:
+            self._hand_over(message, recipient)
+        except _Closing:
+            if self._carried == 1:
+                raise
+            self._hand_over(message, recipient)  # it had carried enough mails; a new one takes this mail
+
+    def _hand_over(self, message: EmailMessage, recipient: str) -> None:
         client = self._ready()
+        self._carried += 1
         try:
             client.sendmail(sender.address(), [mime.ascii_address(recipient)], message.as_bytes())
         except smtplib.SMTPRecipientsRefused as error:
             raise _meaning(*next(iter(error.recipients.values()))) from error
         except smtplib.SMTPResponseException as error:
+            if error.smtp_code == _CLOSING:
+                self._drop()
+                raise _Closing(_words(error)) from error
             raise _meaning(error.smtp_code, error.smtp_error) from error
         except OSError as error:  # smtplib's own exceptions are among them
             self._drop()
             raise Unreachable(_words(error)) from error
 
     def _ready(self) -> smtplib.SMTP:
-        """The connection, made anew when the server has closed it since the last mail."""
+        """The connection, made anew when it has carried enough, or the server has closed it since the last mail."""
+        if self._carried >= PER_CONNECTION:
+            self.close()
         try:
             if self._client is not None and self._client.noop()[0] == 250:
                 return self._client
@@ -85,6 +111,7 @@ class Connection:
             self._drop()
             raise Unreachable(_words(error)) from error
         assert self._client is not None
+        self._carried = 0
         return self._client
 
     def _connect(self) -> None:

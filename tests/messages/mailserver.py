@@ -4,7 +4,7 @@ import asyncio
 import email
 import email.policy
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -23,8 +23,10 @@ class MailServer:
     """What arrived, and how the server answers.
 
     `refusals` maps an address to the answer its recipient gets; `answer` replaces "250 OK" after a mail was read;
-    `stalls` lets it never answer a mail; `closes` ends the connection in place of that answer, the mail being taken.
-    `arrived` is set when the first mail has been handed over, whatever the answer.
+    `stalls` lets it never answer a mail; `closes` ends the connection in place of that answer, the mail being taken;
+    after `closes_after` mails (None: never) a connection is told to come again (421).
+    `arrived` is set when the first mail has been handed over, whatever the answer. `listener` is told each step of a
+    mail: "MAIL", "RCPT", "DATA" (it was read), "TAKEN" (it will be answered with 250).
     """
 
     def __init__(self) -> None:
@@ -36,6 +38,8 @@ class MailServer:
         self.stalls = False
         self.closes = False
         self.connections = 0
+        self.listener: Callable[[str], None] = lambda step: None
+        self.closes_after: int | None = None
         self.arrived = threading.Event()
         self.signed_in: list[tuple[bytes, bytes]] = []
 
@@ -57,18 +61,30 @@ class MailServer:
         return responses
 
     async def handle_RCPT(self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        self.listener("RCPT")
         if refusal := self.refusals.get(address):
             return refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
+    async def handle_MAIL(self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        self.listener("MAIL")
+        session.mails = getattr(session, "mails", 0) + 1
+        if self.closes_after is not None and session.mails > self.closes_after:
+            return "421 4.7.0 too many messages, come again"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:
         self.arrived.set()
+        self.listener("DATA")
         if self.stalls:
             await asyncio.Event().wait()
         if self.answer.startswith("250"):
             self.mails.append(email.message_from_bytes(envelope.content, policy=AS_IT_CAME))
             self.recipients.extend(envelope.rcpt_tos)
+            self.listener("TAKEN")
         if self.closes:
             server.transport.close()
         return self.answer

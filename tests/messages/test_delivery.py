@@ -12,7 +12,7 @@ from regapp.extensions import db
 from regapp.messages import composing, delivery, outbox, smtp, worker
 from regapp.messages.composing import Mail, Obsolete
 from regapp.messages.outbox import Letter
-from regapp.models import Message
+from regapp.models import Message, Occasion
 from tests.factories import make_event, make_guest
 from tests.messages.mailserver import mail_server, named, part
 from tests.servers import free_port
@@ -368,3 +368,103 @@ def test_the_worker_delivers_until_it_is_told_to_stop(app, guest, post, monkeypa
     stop.set()
     thread.join(20)
     assert not thread.is_alive() and states() == ["sent"]
+
+
+def test_a_server_that_answers_451_for_an_hour_gets_the_mail_afterwards(guest, post):
+    write(guest)
+    begins = clock.now()
+    instants = []
+    instant = begins
+    while states() != ["sent"]:
+        post.answer = "451 4.3.0 try later" if instant < begins + dt.timedelta(hours=1) else "250 OK"
+        with clock.stopped_at(instant):
+            delivery.deliver_due()
+        instants.append(round((instant - begins).total_seconds() / 60))
+        instant = messages()[0].due_at
+    assert instants == [0, 1, 6, 21, 81]
+    assert len(post.mails) == 1 and messages()[0].error == ""
+
+
+def test_a_thousand_mails_use_few_connections(guest, post):
+    outbox.enqueue_all(
+        Letter(guest.event_id, guest.id, "plain", "tamu@kantor.example", f"uji:{n}") for n in range(1000)
+    )
+    assert worker.drain().sent == 1000
+    assert len(set(post.ids)) == 1000
+    assert post.connections == 1000 // smtp.PER_CONNECTION
+
+
+def test_a_server_that_closes_after_ten_mails_loses_none_and_delays_none(guest, post):
+    post.closes_after = 10
+    for number in range(25):
+        write(guest, str(number))
+    assert worker.drain().sent == 25
+    assert (len(post.mails), post.connections) == (25, 3)
+
+
+def test_a_server_that_closes_at_once_is_tried_later(guest, post):
+    post.closes_after = 0
+    write(guest)
+    assert delivery.deliver_due().postponed == 1
+
+
+@pytest.fixture
+def quiet_guest(app):
+    return make_guest(make_event(quiet_from="21:00", quiet_until="07:00"), email="tamu@kantor.example")
+
+
+LATE = dt.datetime(2031, 5, 1, 15, 10, tzinfo=dt.UTC)  # 23.10 WITA
+MORNING = dt.datetime(2031, 5, 1, 23, tzinfo=dt.UTC)  # 7.00 WITA
+
+
+def test_what_goes_by_itself_waits_for_the_morning_without_counting_as_tried(quiet_guest, post):
+    with clock.stopped_at(LATE):
+        write(quiet_guest, occasion=Occasion.CLOCK)
+        assert delivery.deliver_due().postponed == 1
+    assert (messages()[0].due_at, messages()[0].attempts, post.mails) == (MORNING, 0, [])
+    with clock.stopped_at(MORNING):
+        assert delivery.deliver_due().sent == 1
+
+
+def test_an_answer_leaves_at_night_and_is_tried_again_at_night(quiet_guest, post):
+    post.answer = "451 4.3.0 try later"
+    with clock.stopped_at(LATE):
+        write(quiet_guest)
+        assert delivery.deliver_due().postponed == 1
+    assert messages()[0].due_at == LATE + dt.timedelta(minutes=1)
+
+
+def test_what_was_sent_by_hand_at_noon_does_not_leave_when_a_worker_comes_back_at_night(quiet_guest, post):
+    with clock.stopped_at(LATE - dt.timedelta(hours=10)):
+        write(quiet_guest, occasion=Occasion.HAND)
+    with clock.stopped_at(LATE):
+        assert delivery.deliver_due().postponed == 1
+    assert messages()[0].due_at == MORNING
+
+
+def test_what_a_dead_worker_held_is_given_back_at_once_and_what_a_living_one_holds_is_not(guest, post, monkeypatch):
+    for number in range(3):
+        write(guest, str(number))
+    with monkeypatch.context() as patch:
+        patch.setattr(delivery, "_mark", lambda *_: (_ for _ in ()).throw(SystemExit))
+        with pytest.raises(SystemExit):
+            delivery.deliver_due()
+    assert states() == ["sending"] * 3
+    assert delivery.give_back_what_the_dead_held() == 3
+    assert [message.attempts for message in messages()] == [1, 0, 0]  # the first one was begun, it may have arrived
+    with delivery.Courier(post.url) as living:
+        delivery._lease(3, living.name)
+        assert delivery.give_back_what_the_dead_held() == 0
+    assert delivery.give_back_what_the_dead_held() == 0  # it ended in peace, its lease ends with the time
+
+
+def test_a_message_that_kills_its_worker_each_time_is_given_up_in_the_end(guest, post, monkeypatch):
+    write(guest)
+    with monkeypatch.context() as patch:
+        patch.setattr(delivery, "_tried", lambda *_: (_ for _ in ()).throw(SystemExit))
+        for _death in range(len(delivery.PAUSES) + 1):
+            with pytest.raises(SystemExit):
+                delivery.deliver_due()
+            delivery.give_back_what_the_dead_held()
+    assert worker.drain().failed == 1
+    assert post.mails == []

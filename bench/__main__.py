@@ -5,7 +5,7 @@ import sys
 
 from bench import BenchRow
 
-MODULES = ("bench.installation", "bench.door", "bench.pages", "bench.printing")
+MODULES = ("bench.installation", "bench.door", "bench.pages", "bench.likeness", "bench.importing", "bench.printing")
 
 
 def main() -> int:

@@ -186,6 +186,18 @@ async function sprite(markup) {
   return `<svg xmlns="http://www.w3.org/2000/svg">${names.map((name) => symbols[name] ?? "").join("")}</svg>`;
 }
 
+/** The markup of the guests' pages: what stands in the guests' frame, with all that it includes or takes macros from. */
+function ofGuests(markup) {
+  const texts = new Map(markup.map((one) => [path.relative(path.join(ROOT, "templates"), one.file), one]));
+  const names = [...texts].filter(([name, { text }]) => name === "error.html" || text.includes('extends "layouts/guest.html"')).map(([name]) => name);
+  for (const name of names) {
+    for (const [, used] of texts.get(name).text.matchAll(/\{%-? (?:extends|include|from|import) "([^"]+)"/g)) {
+      if (texts.has(used) && !names.includes(used)) names.push(used);
+    }
+  }
+  return names.map((name) => texts.get(name));
+}
+
 /** A file that keeps its content's hash in its name, in the form that esbuild gives its own. */
 function hashed(logical, bytes) {
   const { dir, name, ext } = path.parse(logical);
@@ -250,6 +262,7 @@ async function main() {
   const markup = await readMarkup();
   const files = [...(await bundle(markup)), ...(await copies())];
   files.push(hashed("icons.svg", Buffer.from(await sprite(markup))));
+  files.push(hashed("icons-guest.svg", Buffer.from(await sprite(ofGuests(markup)))));
   files.push(hashed("favicon.svg", await fs.readFile(path.join(SOURCE, "favicon.svg"))));
   files.push(hashed("zxing_reader.wasm", await fs.readFile(path.join(PACKAGES, "zxing-wasm/dist/reader/zxing_reader.wasm"))));
   const kept = new Set(["manifest.json"]);

@@ -60,6 +60,8 @@ def _config(chosen: settings.Settings) -> dict[str, object]:
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",
+        # `/verify` tells whether a paper is genuine.
+        "SECURITY_VERIFY_URL": "/sign-in/confirm",
         "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_POST_LOGIN_VIEW": "/",
         "SECURITY_POST_LOGOUT_VIEW": "/",

@@ -4,9 +4,10 @@ import functools
 import json
 import re
 
-from flask import Flask
+from flask import Flask, has_request_context, request
 
 from regapp import paths
+from regapp.extensions import GUESTS_ADDRESSES
 
 _HASHED = re.compile(r"\.[0-9A-Z]{8}\.[a-z0-9]+$")
 
@@ -16,8 +17,9 @@ class AssetsMissing(Exception):
 
 
 def init_app(app: Flask) -> None:
-    """Give every template `asset("staff.css")`."""
+    """Give every template `asset("staff.css")`, and the name of the drawings' file that its page loads."""
     app.add_template_global(asset, "asset")
+    app.add_template_global(drawings, "drawings_of_page")
 
 
 def asset(name: str) -> str:
@@ -26,6 +28,12 @@ def asset(name: str) -> str:
     if path is None:
         raise AssetsMissing(f"There is no built file {name}: run make assets")
     return f"/static/{path}"
+
+
+def drawings() -> str:
+    """The built file of the page's drawings: guests, on a telephone, load only their own few."""
+    is_for_guests = has_request_context() and request.path.lstrip("/").split("/", 1)[0].lower() in GUESTS_ADDRESSES
+    return "icons-guest.svg" if is_for_guests else "icons.svg"
 
 
 def is_hashed(path: str, url: str) -> bool:

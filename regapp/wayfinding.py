@@ -22,6 +22,24 @@ PAGES = (
     ("events.settings", _l("Settings")),
     ("events.history", _l("History")),
 )
+# Rooms of their own whose pages belong under an entry of the navigation.
+BELONGS_TO = {
+    "asking": "events.settings",
+    "questions": "events.settings",
+    "answering": "guests.listing",
+    "bulk": "guests.listing",
+    "corrections": "guests.listing",
+    "delegations": "guests.listing",
+    "duplicates": "guests.listing",
+    "filters": "guests.listing",
+    "importing": "guests.listing",
+    "precedence": "guests.listing",
+    "registrations": "guests.listing",
+    "by_hand": "invitations.sending",
+    "calling": "invitations.sending",
+    "lettering": "invitations.sending",
+    "reminders": "invitations.sending",
+}
 # First parts of addresses that only guests have.
 PERSONAL = ("i", "t", "d", "r")
 
@@ -98,6 +116,8 @@ def _is_open(endpoint: str, role: Role) -> bool:
 
 def _is_current(endpoint: str) -> bool:
     """Whether the page in hand belongs under that entry: the same page, or another one of the same flow."""
+    if entry := BELONGS_TO.get(request.blueprint or ""):
+        return endpoint == entry
     if endpoint.startswith("events."):
         return request.endpoint == endpoint
     return request.blueprint == endpoint.partition(".")[0]

@@ -10,8 +10,17 @@ from werkzeug.routing import Rule
 from regapp import health
 from regapp.accounts.service import COMMAND, add_api_token
 from regapp.checkin.service import add_device, announce_device
-from regapp.models import Role, Scope
+from regapp.guests.service import GuestDetails
+from regapp.invitations.lettering.service import add_template
+from regapp.invitations.lettering.texts import Start
+from regapp.models import DocumentKind, Role, Scope
+from regapp.rsvp.registration.manifest import Coordinator, hand_in
+from regapp.rsvp.registration.service import Entry, register
+from regapp.tickets import credentials
+from regapp.tickets.documents import issue
 from tests.factories import link_of, make_event, make_guest, make_user, sign_in, ticket_link_of
+from tests.rsvp.delegations import make_delegation, member, path_of
+from tests.rsvp.registrants import opened
 
 # Whoever has the address may open it: nothing, or a token in the address, is asked for.
 OPEN = {
@@ -21,13 +30,40 @@ OPEN = {
     "api.openapi",
     "checkin.pair",
     "checkin.scanner",
+    "delegation_papers.badges",
     "events.public_page",
     "events.theme",
+    "focal_point.add",
+    "focal_point.add_companion",
+    "focal_point.answer",
+    "focal_point.answer_all",
+    "focal_point.letters",
+    "focal_point.move",
+    "focal_point.page",
+    "focal_point.person",
+    "focal_point.remove",
+    "focal_point.replace",
+    "focal_point.submit",
+    "focal_point.tickets",
     "health.alive",
     "health.ready",
+    "own_letter.own_letter",
+    "registration.act",
+    "registration.group",
+    "registration.group_standing",
+    "registration.group_template",
+    "registration.guardian",
+    "registration.register",
+    "registration.sent",
+    "registration.standing",
+    "rsvp.add_companion",
     "rsvp.answer",
     "rsvp.calendar",
+    "rsvp.consents",
+    "rsvp.correct",
     "rsvp.invitation",
+    "rsvp.more",
+    "rsvp.remove_companion",
     "security.login",
     "security.logout",
     "security.static",
@@ -36,6 +72,8 @@ OPEN = {
     "tickets.code",
     "tickets.page",
     "tickets.paper",
+    "verifying.answer",
+    "verifying.ask",
 }
 # Anybody with an account that organizes something.
 ANY_ORGANIZER = {"events.create"}
@@ -47,29 +85,104 @@ DESK = {
     "reports.papers",
     "reports.badges",
     "reports.attendance",
+    "questions.answers",
 }
 # Only the organizers of the event.
 ORGANIZER = {
     "asking.category_rules",
+    "by_hand.group",
+    "by_hand.mark_group",
+    "by_hand.mark_paper",
+    "by_hand.mark_prepared",
+    "by_hand.paper",
+    "by_hand.sheet",
+    "calling.give_back",
+    "calling.listing",
+    "calling.next_person",
+    "calling.person",
+    "calling.result",
+    "calling.undo",
+    "reminders.call_off",
+    "reminders.listing",
+    "reminders.one",
+    "reminders.plan",
+    "reminders.send_now",
     "asking.rules",
+    "answering.add_companion",
+    "answering.answer",
+    "answering.file",
+    "answering.more",
+    "answering.remove_companion",
+    "bulk.apply",
+    "bulk.change",
+    "bulk.result",
+    "bulk.undo",
     "checkin.devices",
     "checkin.pair_again",
     "checkin.revoke",
+    "duplicates.compare",
+    "duplicates.distinct",
+    "duplicates.listing",
+    "duplicates.undo",
+    "delegations.add",
+    "delegations.confirm",
+    "delegations.delegation",
+    "delegations.listing",
+    "delegations.look",
+    "delegations.make_link",
+    "delegations.send_link",
     "events.add_category",
     "events.add_session",
     "events.change_category",
     "events.change_session",
     "events.history",
     "events.settings",
+    "corrections.decide",
+    "corrections.requests",
+    "filters.delete",
+    "filters.listing",
+    "filters.rename",
+    "filters.save",
     "guests.add",
     "guests.export",
-    "guests.confirm_import",
-    "guests.import_file",
+    "importing.choose",
+    "importing.columns",
+    "importing.confirm",
+    "importing.decide",
+    "importing.preview",
+    "importing.run",
+    "importing.undo",
     "guests.new_ticket",
     "guests.put_back",
     "guests.withdraw",
     "guests.person",
+    "guests.tag",
+    "registrations.decide",
+    "registrations.listing",
+    "precedence.export",
+    "precedence.lock",
+    "precedence.move",
+    "precedence.order",
+    "precedence.person",
+    "precedence.proposals",
+    "precedence.unpin",
+    "questions.add",
+    "questions.change",
+    "questions.listing",
+    "questions.move",
+    "questions.preview",
+    "questions.retire",
+    "reports.freeze_badges",
     "invitations.hold_back",
+    "lettering.add",
+    "lettering.copy",
+    "lettering.delete",
+    "lettering.letter",
+    "lettering.letters",
+    "lettering.listing",
+    "lettering.numbers",
+    "lettering.preview",
+    "lettering.preview_pdf",
     "invitations.mark_whatsapp",
     "invitations.new_link",
     "invitations.outbox",
@@ -108,7 +221,10 @@ class World:
             "other organizer": make_user(Role.ORGANIZER, other),
         }
         device, pairing = announce_device(self.event, "Pintu", COMMAND)
+        self.delegation = make_delegation(self.event, ("Kim Ha-neul",))
+        self.member = member(self.delegation, "Kim Ha-neul").guest
         self.values = {
+            "delegation_id": self.delegation.id,
             "slug": self.event.slug,
             "ref": self.guest.ref,
             "code": pairing,
@@ -116,14 +232,32 @@ class World:
             "kind": "csv",
             "code_": "main",
             "category_id": self.guest.category_id,
+            "letter_id": add_template(self.event, Start.INDONESIAN, COMMAND).id,
+            "packed": "pdf",
+            "other": make_guest(self.event, "Nur Hayati").ref,
         }
+
+        category = opened(self.event)
+        self.registrant = register(self.event, category, Entry(GuestDetails(name="Siti"), "id"), "form")
+        coordinator = Coordinator("Bus 2", "Pak Guru", "guru@sma.example")
+        self.group = hand_in(self.event, category, coordinator, [GuestDetails(name="Andi")], "id", "list")
 
     def address(self, rule: Rule) -> str:
         values = {name: self.values.get(name, "1") for name in rule.arguments}
+        if rule.rule.startswith("/r/"):
+            values["token"] = credentials.registration_token(self.registrant.secret)
+            values["key"] = credentials.guardian_token(self.registrant.secret)
+        if rule.rule.startswith("/r/group/"):
+            values["token"] = credentials.manifest_token(self.group.secret)
+        if rule.rule.startswith("/d/"):
+            values |= {"token": path_of(self.delegation).removeprefix("/d/"), "ref": self.member.ref}
         if rule.rule.startswith("/i/"):
             values["token"] = link_of(self.guest).removeprefix("/i/")
         if rule.rule.startswith("/t/"):
             values["token"] = ticket_link_of(self.guest).removeprefix("/t/")
+        if rule.rule.startswith("/verify/"):
+            today = self.event.starts_at.date()
+            values["code"] = issue(self.event.id, DocumentKind.LETTER, guest_id=self.guest.id, dated=today).code
         with self.app.test_request_context():
             return self.app.url_map.bind("localhost").build(rule.endpoint, values, method=_methods(rule)[0])
 
@@ -235,7 +369,7 @@ def test_a_devices_cookie_needs_the_header_that_another_site_cannot_send(app):
 
 def test_every_post_of_a_browser_with_a_session_needs_the_forms_token(app):
     world = World(app)
-    capability = {"rsvp.answer"}
+    capability = {endpoint for endpoint in OPEN if endpoint.startswith(("registration.", "rsvp.", "focal_point."))}
     for rule, method in rules(app, (OPEN | ANY_ORGANIZER | DESK | ORGANIZER) - capability):
         if method != "GET":
             assert world.status("organizer", rule, method) == 400, f"{method} {rule.rule}"

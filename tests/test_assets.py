@@ -44,7 +44,9 @@ def test_it_stays_small(name: str, limit: int):
     assert size < limit * KILOBYTE
 
 
-@pytest.mark.parametrize("name", ["staff.css", "guest.css", "staff.js", "guest.js", "icons.svg", "zxing_reader.wasm"])
+@pytest.mark.parametrize(
+    "name", ["staff.css", "guest.css", "staff.js", "guest.js", "icons.svg", "icons-guest.svg", "zxing_reader.wasm"]
+)
 def test_it_lies_ready_in_compressed_copies_too(name: str):
     file = built(name)
 
@@ -59,6 +61,18 @@ def test_it_draws_every_icon_that_a_template_names():
     drawn = set(re.findall(r'<symbol id="([a-z0-9-]+)"', built("icons.svg").read_text(encoding="utf-8")))
 
     assert wanted <= drawn
+
+
+@pytest.mark.parametrize(
+    "page", ["rsvp/invitation.html", "rsvp/_more.html", "rsvp/_companions.html", "tickets/ticket.html", "error.html"]
+)
+def test_guests_pages_find_their_drawings_in_a_small_file_of_their_own(page: str):
+    markup = (paths.templates_dir() / page).read_text(encoding="utf-8")
+    wanted = set(re.findall(r"\bicon\(\s*[\"']([a-z0-9-]+)[\"']", markup))
+    sprite = built("icons-guest.svg")
+
+    assert wanted <= set(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite.read_text(encoding="utf-8")))
+    assert len(gzip.compress(sprite.read_bytes())) < 2.5 * KILOBYTE
 
 
 @pytest.mark.parametrize("name", ["staff.css", "guest.css", "hangul.css"])

@@ -54,6 +54,7 @@ class ScanOut(Struct):
     reason: str | None
     first_admitted_at: str | None
     represented_by: str | None
+    replaced_by: str | None
     guest: GuestAtDoor | None
 
 

@@ -93,6 +93,7 @@ def outcomes(outcomes: Iterable[Outcome]) -> ScansOut:
                 reason=outcome.reason.value if outcome.reason else None,
                 first_admitted_at=instant(outcome.first_admitted_at),
                 represented_by=outcome.represented_by or None,
+                replaced_by=outcome.replaced_by or None,
                 guest=at_door(outcome.holder) if outcome.holder else None,
             )
             for outcome in outcomes

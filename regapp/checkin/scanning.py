@@ -6,7 +6,7 @@ scans of one guest at one instant, the row in `attendance` lets one through: who
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +24,8 @@ from regapp.tickets.queries import Holder
 MOST_SCANS = 500
 CLOCK_MAY_BE_AHEAD = dt.timedelta(minutes=10)
 _TRIES = 4
+# Refusals that name somebody else, who is let in.
+_INSTEAD = (RefusalReason.REPRESENTED, RefusalReason.REPLACED)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +50,10 @@ class Source:
 
 @dataclasses.dataclass
 class Outcome:
-    """What the door answers. `first_admitted_at` is UTC; `represented_by` names who comes instead."""
+    """What the door answers. `first_admitted_at` is UTC.
+
+    `represented_by` and `replaced_by` name who comes instead: for this guest, or in their place in the delegation.
+    """
 
     uid: str
     result: ScanResult
@@ -56,6 +61,7 @@ class Outcome:
     first_admitted_at: dt.datetime | None = None
     holder: Holder | None = None
     represented_by: str = ""
+    replaced_by: str = ""
 
 
 @dataclasses.dataclass
@@ -103,7 +109,7 @@ def _record(event: Event, source: Source, readings: Sequence[Reading]) -> list[O
     outcomes = {case.reading.uid: case.outcome for case in fresh}
     for uid, scan in answered.items():
         outcomes[uid] = Outcome(uid, scan.result, scan.reason, scan.first_admitted_at, whose.holder_of(scan.guest_id))
-    whose.name_representatives(outcomes.values())
+    whose.name_others(outcomes.values())
     return [outcomes[reading.uid] for reading in readings]
 
 
@@ -128,14 +134,16 @@ class _Register:
         """Who an earlier scan of the same code was about."""
         return self._by_guest.get(guest_id) if guest_id else None
 
-    def name_representatives(self, outcomes: Any) -> None:
-        """Say of those who are represented, by whom."""
-        represented = [o for o in outcomes if o.reason == RefusalReason.REPRESENTED and o.holder]
-        if not represented:
-            return
-        names = queries.who_comes_instead([o.holder.guest.id for o in represented])
-        for outcome in represented:
-            outcome.represented_by = names.get(outcome.holder.guest.id, "")
+    def name_others(self, outcomes: Iterable[Outcome]) -> None:
+        """Say of those who are represented, and of those who were replaced, by whom."""
+        refused = [(o, o.holder.guest.id) for o in outcomes if o.holder and o.reason in _INSTEAD]
+        represented = {guest_id for o, guest_id in refused if o.reason == RefusalReason.REPRESENTED}
+        replaced = {guest_id for o, guest_id in refused if o.reason == RefusalReason.REPLACED}
+        instead = queries.who_comes_instead(represented) if represented else {}
+        successors = queries.who_took_the_place(replaced) if replaced else {}
+        for outcome, guest_id in refused:
+            outcome.represented_by = instead.get(guest_id, "")
+            outcome.replaced_by = successors.get(guest_id, "")
 
 
 def _case(reading: Reading, now: dt.datetime, doors: dict[str, Door], whose: _Register, event: Event) -> _Case:
@@ -172,6 +180,8 @@ def _refusal(
 
 def _invalid_because(holder: Holder) -> RefusalReason | None:
     """Why a ticket opens no door; None when it is valid."""
+    if holder.was_replaced:
+        return RefusalReason.REPLACED
     if holder.ticket.revoked_at:
         return RefusalReason.REVOKED
     if holder.invitation.answer == AnswerValue.DECLINED:

@@ -30,8 +30,28 @@ SENTENCES: dict[str, Sentence] = {
     "guest.added": _l("%(name)s was put on the guest list."),
     "guest.changed": _l("The details of %(name)s were changed: %(fields)s."),
     "guests.imported": lambda data: _imported(data),
+    "guests.import_undone": lambda data: ngettext(
+        "The import of %(file)s was taken back: %(num)d guest left the list.",
+        "The import of %(file)s was taken back: %(num)d guests left the list.",
+        int(data.get("count", 0)),
+        file=data.get("file", ""),
+    ),
     "guest.withdrawn": _l("%(name)s was taken off the guest list."),
     "guest.put_back": _l("%(name)s was put back on the guest list."),
+    "filter.saved": _l("The filter “%(name)s” was saved."),
+    "filter.renamed": _l("The filter “%(name)s” is now called “%(new)s”."),
+    "filter.deleted": _l("The filter “%(name)s” was deleted."),
+    "guests.bulk_changed": lambda data: _in_bulk(
+        data,
+        ngettext("%(num)d guest was changed at once", "%(num)d guests were changed at once", _number(data, "count")),
+    ),
+    "guests.bulk_undone": lambda data: _in_bulk(
+        data,
+        ngettext("%(num)d guest was changed back", "%(num)d guests were changed back", _number(data, "count")),
+    ),
+    "guests.distinct": _l("%(name)s and %(other)s were called two people."),
+    "guests.merged": _l("The record of %(other)s (%(other_ref)s) was merged into that of %(name)s (%(ref)s)."),
+    "guests.parted": _l("%(name)s (%(ref)s) and %(other)s (%(other_ref)s) are two records again."),
     "invitation.queued": lambda data: _counted_or_named(
         data,
         lambda n: ngettext("%(num)d invitation was queued.", "%(num)d invitations were queued.", n),
@@ -44,13 +64,68 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "invitation.whatsapp": _l("The invitation of %(name)s was sent by WhatsApp."),
     "invitation.whatsapp_undone": _l("The invitation of %(name)s was not sent by WhatsApp after all."),
+    "invitation.handed_over": _l("The letter to %(name)s was handed over on paper."),
+    "invitation.handed_over_undone": _l("The letter to %(name)s was not handed over on paper after all."),
+    "message.by_hand": _l("A message to %(name)s was sent by WhatsApp."),
+    "message.by_hand_undone": _l("A message to %(name)s was not sent by WhatsApp after all."),
+    "reminder.planned": _l("A reminder was planned for %(due)s."),
+    "reminder.called_off": _l("The reminder for %(due)s was called off."),
+    "reminder.sent": lambda data: ngettext(
+        "A reminder was written to %(num)d guest.", "A reminder was written to %(num)d guests.", _number(data, "count")
+    ),
+    "answer.taken_back": _l("The answer of %(name)s was entered by mistake and taken back."),
+    "call.call_again": _l("%(name)s was called and is to be called again."),
+    "call.wrong_number": _l("%(name)s was called: wrong number."),
+    "call.no_answer": _l("%(name)s was called and did not answer the telephone."),
+    "call.undone": _l("The result of the call to %(name)s was taken back."),
     "message.held_back": _l("A message to %(name)s was held back."),
     "invitation.new_link": _l("%(name)s got a new personal link; the old one opens nothing any more."),
     "answer.accepted": _l("%(name)s will come."),
     "answer.declined": _l("%(name)s will not come."),
     "answer.represented": _l("%(name)s will be represented by %(representative)s."),
     "answer.withdrawn": _l("%(name)s has withdrawn the answer."),
+    "needs.told": _l("%(name)s told the committee about diet, access or vehicle."),
+    "question.added": _l("Guests are asked one more thing: “%(label)s”."),
+    "question.changed": _l("The question “%(label)s” was changed."),
+    "question.retired": _l("The question “%(label)s” is not asked any more."),
+    "question.restored": _l("The question “%(label)s” is asked again."),
+    "questions.answered": lambda data: _questions_answered(data),
+    "companion.added": _l("%(companion)s comes along with %(name)s."),
+    "companion.changed": _l("What %(companion)s gets, who comes along with %(name)s, was changed."),
+    "companion.removed": _l("%(companion)s does not come along with %(name)s any more."),
+    "change.asked": _l("%(name)s asked to have details changed: %(fields)s."),
+    "change.granted": _l("What %(name)s asked to have changed was changed: %(fields)s."),
+    "change.refused": _l("What %(name)s asked to have changed was refused: %(fields)s."),
+    "badges.frozen": lambda data: ngettext(
+        "%(num)d badge was said to be printed.", "%(num)d badges were said to be printed.", _number(data, "count")
+    ),
     "answer.none": _l("%(name)s has no answer any more: the representative cannot come."),
+    "precedence.ranked": _l("What %(name)s is placed by was changed: %(fields)s."),
+    "precedence.proposals_accepted": lambda data: ngettext(
+        "%(num)d proposed rank was accepted.", "%(num)d proposed ranks were accepted.", _number(data, "count")
+    ),
+    "precedence.moved": lambda data: _moved(data),
+    "precedence.unpinned": _l("%(name)s is placed by the rule again."),
+    "precedence.locked": _l("The order of precedence was locked."),
+    "precedence.unlocked": _l("The order of precedence was unlocked."),
+    "letter.added": _l("The letter “%(name)s” was added."),
+    "letter.changed": _l("The letter “%(name)s” was changed: %(fields)s."),
+    "letter.deleted": _l("The letter “%(name)s” was deleted."),
+    "letters.numbered": lambda data: ngettext(
+        "%(num)d letter got a number, from %(first)s on.",
+        "%(num)d letters got a number, from %(first)s on.",
+        _number(data, "count"),
+        first=data["first"],
+    ),
+    "registration.confirmed_by_hand": _l("The address of %(name)s was confirmed by hand."),
+    "registration.guardian_consented": _l("The guardian of %(name)s consented to the registration."),
+    "registration.waiting": _l("%(name)s registered and is on the waiting list."),
+    "registration.accepted": _l("%(name)s registered and has a place."),
+    "registration.offered": _l("A place became free and was offered to %(name)s."),
+    "registration.expired": _l("%(name)s did not take the offered place in time."),
+    "registration.withdrawn": _l("%(name)s gave back the registration."),
+    "registration.approved": _l("The registration of %(name)s was approved."),
+    "registration.rejected": _l("The registration of %(name)s was turned down: %(reason)s"),
     "ticket.reissued": _l("%(name)s got a new ticket; the old one opens no door any more."),
     "ticket.revoked": _l("The ticket of %(name)s was revoked."),
     "device.added": _l("The device “%(name)s” was added."),
@@ -60,6 +135,20 @@ SENTENCES: dict[str, Sentence] = {
     "token.added": _l("A key for programs was made: “%(name)s” (%(scope)s)."),
     "role.given": lambda data: _role_given(data),
     "demo.loaded": _l("The demo event was loaded."),
+    "delegation.created": _l("The delegation “%(delegation)s” was announced."),
+    "delegation.changed": _l("The details of the delegation “%(delegation)s” were changed: %(fields)s."),
+    "delegation.link_made": _l("A link was made for the focal point of “%(delegation)s”."),
+    "delegation.new_link": _l("The focal point of “%(delegation)s” got a new link; the old one opens nothing any more."),
+    "delegation.link_sent": _l("The link of the delegation “%(delegation)s” was queued."),
+    "delegation.link_whatsapp": _l("The link of the delegation “%(delegation)s” was sent by WhatsApp."),
+    "delegation.member_added": _l("%(name)s was named as a member of “%(delegation)s”."),
+    "delegation.companion_added": _l("%(name)s was named as a companion in “%(delegation)s”."),
+    "delegation.member_removed": _l("%(name)s was taken off the list of “%(delegation)s”."),
+    "delegation.replaced": _l("%(name)s was replaced by %(other)s in “%(delegation)s”."),
+    "delegation.reordered": _l("The order of the members of “%(delegation)s” was changed."),
+    "delegation.head": _l("%(name)s leads the delegation “%(delegation)s” now."),
+    "delegation.submitted": _l("The list of the delegation “%(delegation)s” was submitted."),
+    "delegation.confirmed": _l("The list of the delegation “%(delegation)s” was confirmed."),
 }
 
 FIELDS: dict[str, LazyString] = {
@@ -77,8 +166,19 @@ FIELDS: dict[str, LazyString] = {
     "phone": _l("telephone"),
     "category": _l("category"),
     "delegation": _l("delegation"),
+    "focal_point_name": _l("focal point"),
+    "focal_point_email": _l("e-mail of the focal point"),
+    "focal_point_phone": _l("telephone of the focal point"),
+    "allowance": _l("number of members"),
+    "companions_allowance": _l("number of companions"),
+    "note_verbale": _l("number of the note verbale"),
+    "lock_at": _l("lock date"),
+    "has_seat": _l("a seat"),
+    "has_meal": _l("a meal"),
+    "zone": _l("where they may enter"),
     "precedence": _l("order of precedence"),
     "notes": _l("notes"),
+    "staff_number": _l("staff or student number"),
     "title": _l("title"),
     "summary": _l("summary"),
     "starts_at": _l("beginning"),
@@ -113,6 +213,11 @@ FIELDS: dict[str, LazyString] = {
     "delegations_need_confirmation": _l("confirmation of delegations"),
     "representatives_rank": _l("rank of representatives"),
     "country_order": _l("order of countries"),
+    "precedence_code": _l("rank"),
+    "credentials_at": _l("date of credentials"),
+    "rank_basis": _l("by whose rank"),
+    "rank_code": _l("rank by hand"),
+    "rank_reason": _l("reason"),
     "companions_allowed": _l("companions"),
     "public_registration": _l("public registration"),
     "needs_approval": _l("approval of registrations"),
@@ -123,6 +228,25 @@ FIELDS: dict[str, LazyString] = {
     "room": _l("room"),
     "capacity": _l("places in the room"),
     "admits": _l("who is admitted"),
+    "number": _l("number"),
+    "dated": _l("date"),
+    "place": _l("place"),
+    "nature": _l("nature"),
+    "enclosure": _l("enclosure"),
+    "subject": _l("subject"),
+    "addressee": _l("addressee"),
+    "opening": _l("text before the block"),
+    "closing": _l("text after the block"),
+    "agenda": _l("event in the block"),
+    "contact": _l("contact"),
+    "on_behalf": _l("capacity of the signer"),
+    "signed_for": _l("office signed for"),
+    "signer_rank": _l("rank of the signer"),
+    "copies": _l("copies"),
+    "categories": _l("categories"),
+    "with_guest_list": _l("attached guest list"),
+    "with_mail": _l("sent by mail"),
+    "emblem_upload_id": _l("emblem"),
 }
 
 ACTORS: dict[ActorKind, LazyString] = {
@@ -141,6 +265,8 @@ INSTANTS = {
     "registration_opens_at",
     "registration_closes_at",
     "delegations_lock_at",
+    "lock_at",
+    "credentials_at",
 }
 LONGEST_VALUE = 80
 
@@ -189,10 +315,46 @@ def _imported(data: Data) -> str:
     return _("%(sentence)s from %(file)s.", sentence=sentence, file=source) if source else f"{sentence}."
 
 
+def _number(data: Data, name: str) -> int:
+    """A number of the entry; nought where an old entry has none."""
+    given = data.get(name)
+    return given if isinstance(given, int) else 0
+
+
+def _questions_answered(data: Data) -> str:
+    labels = data["labels"] if isinstance(data["labels"], list) else []
+    return _("%(name)s answered: %(labels)s.", name=data["name"], labels=", ".join(f"“{one}”" for one in labels) or "…")
+
+
+def _moved(data: Data) -> str:
+    words = _("%(name)s was put at place %(place)s of the order of precedence", name=data["name"], place=data["place"])
+    return f"{words}: {data['reason']}" if data.get("reason") else f"{words}."
+
+
 def _counted_or_named(data: Data, counted: Callable[[int], str], named: LazyString) -> str:
     if isinstance(data.get("count"), int):
         return counted(data["count"])
     return str(named) % data if "name" in data else _("Invitations were sent.")
+
+
+# What a bulk change did; %(value)s is what was set.
+BULK: dict[str, LazyString] = {
+    "category": _l("category “%(value)s”"),
+    "language": _l("language “%(value)s”"),
+    "country": _l("country “%(value)s”"),
+    "delegation": _l("delegation “%(value)s”"),
+    "institution": _l("institution “%(value)s”"),
+    "rank": _l("rank “%(value)s”"),
+    "add_tag": _l("tag “%(value)s” given"),
+    "remove_tag": _l("tag “%(value)s” taken away"),
+    "withdraw": _l("taken off the list"),
+    "put_back": _l("put back on the list"),
+}
+
+
+def _in_bulk(data: Data, counted: str) -> str:
+    what = str(BULK.get(data["what"], "…")) % {"value": data["value"] or "–"}
+    return _("%(counted)s: %(what)s.", counted=counted, what=what)
 
 
 def _role_given(data: Data) -> str:

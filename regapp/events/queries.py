@@ -46,6 +46,8 @@ class Counts:
     declined: int = 0
     none: int = 0
     present: int = 0
+    # Of those who have not answered: who is expected all the same, because the event asks for regrets only.
+    silent: int = 0
 
     @property
     def invited(self) -> int:
@@ -55,7 +57,7 @@ class Counts:
     @property
     def expected(self) -> int:
         """Seats that will be taken, as far as it is known."""
-        return self.accepted + self.represented
+        return self.accepted + self.represented + self.silent
 
 
 @dataclasses.dataclass(frozen=True)
@@ -261,11 +263,13 @@ def _by_category(event_id: int, session_id: int) -> list[tuple[Category, Counts]
     ).all()
     counts = {category.id: Counts() for category in categories}
     for row in db.session.execute(
-        _invited(event_id, Guest.category_id, Invitation.answer, sa.func.count().label("number")).group_by(
-            Guest.category_id, Invitation.answer
-        )
+        _invited(event_id, Guest.category_id, Invitation.answer, Event.regrets_only, sa.func.count().label("number"))
+        .join(Event, Event.id == Guest.event_id)
+        .group_by(Guest.category_id, Invitation.answer, Event.regrets_only)
     ):
         setattr(counts[row.category_id], row.answer.value, row.number)
+        if row.regrets_only and row.answer == AnswerValue.NONE:
+            counts[row.category_id].silent = row.number
     for category_id, count in db.session.execute(
         sa.select(Guest.category_id, sa.func.count())
         .join(Attendance, Attendance.guest_id == Guest.id)

@@ -3,8 +3,10 @@
 from flask import Flask
 
 from regapp.reports import views
+from regapp.reports.delegations import views as delegations
 
 
 def init_app(app: Flask) -> None:
     """Register this flow's pages."""
     views.init_app(app)
+    delegations.init_app(app)

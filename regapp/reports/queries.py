@@ -49,3 +49,11 @@ def attendees(event_id: int, session_id: int) -> list[Attendee]:
         .order_by(Category.position, Guest.precedence.is_(None), Guest.precedence, Guest.sort_key, Guest.id)
     )
     return [Attendee(*with_holder(row)) for row in rows]
+
+
+def not_printed(event_id: int) -> int:
+    """How many on the list have no printed badge yet. One statement."""
+    waiting = sa.select(sa.func.count()).where(
+        Guest.event_id == event_id, Guest.status == GuestStatus.LISTED, Guest.badge_printed_at.is_(None)
+    )
+    return db.session.scalar(waiting) or 0

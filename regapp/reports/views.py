@@ -6,13 +6,15 @@ import unicodedata
 
 from flask import Blueprint, Flask, Response, flash, g, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from regapp.accounts.access import desk
+from regapp.accounts.access import desk, me, organizer
+from regapp.accounts.service import actor_of
 from regapp.errors import NotFound
 from regapp.models import Event
 from regapp.printing import BadgeLayout, Paper, Printed
-from regapp.reports import papers, queries
+from regapp.reports import papers, queries, service
 from regapp.tickets.queries import valid_holders
 
 blueprint = Blueprint("reports", __name__, url_prefix="/manage/<slug>")
@@ -32,6 +34,7 @@ def papers_page() -> str:
         "reports/papers.html",
         event=g.event,
         holders=len(holders),
+        not_printed=queries.not_printed(g.event.id),
         counts=counts,
         categories=g.event.categories,
         sessions=g.event.sessions,
@@ -57,6 +60,15 @@ def badges() -> BaseResponse:
         "pdf",
         PDF,
     )
+
+
+@blueprint.post("/badges/printed", endpoint="freeze_badges")
+@organizer
+def freeze_badges() -> BaseResponse:
+    """The badges are printed: their details change on request from now on."""
+    count = service.freeze_badges(g.event, actor_of(me()))
+    flash(ngettext("%(num)d badge is marked as printed.", "%(num)d badges are marked as printed.", count), "success")
+    return redirect(url_for("reports.papers", slug=g.event.slug))
 
 
 @blueprint.get("/attendance.<any(pdf, xlsx, csv):kind>")

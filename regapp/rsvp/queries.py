@@ -8,18 +8,25 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from regapp import clock
 from regapp.extensions import db
+from regapp.guests.said import Answered, said_by
 from regapp.models import (
     LONGEST_CHAIN,
     Answer,
+    AnswerValue,
     Category,
+    ChangeRequest,
     Consent,
     Event,
     Guest,
     GuestStatus,
     Invitation,
+    Question,
     Representation,
     Ticket,
 )
+from regapp.rsvp.companions.queries import Companion, companions_of
+from regapp.rsvp.companions.service import allowed
+from regapp.rsvp.questions.queries import asked_of
 from regapp.tickets import credentials
 from regapp.tickets.queries import Holder
 from regapp.tickets.service import code_of
@@ -48,13 +55,53 @@ class InvitationPage:
     page_token: str
     closes_at: dt.datetime
     may_be_represented: bool
-    # Whether photographs were agreed to.
-    photos_agreed: bool
+    # The consents as they stand, by what they are for.
+    consents: dict[str, Consent]
+    # Whether a change of the details on the badge waits for the committee.
+    has_request: bool
+
+    @property
+    def successor(self) -> str:
+        """Who has this guest's place in the delegation; empty: nobody. One statement for who was replaced, else none.
+
+        The guest may know it; the page of the ticket, which others see too, does not say it.
+        """
+        if self.guest.replaced_by_id is None:
+            return ""
+        return db.session.scalar(sa.select(Guest.name).where(Guest.id == self.guest.replaced_by_id)) or ""
 
     @property
     def is_open(self) -> bool:
         """Whether the guest may still answer."""
         return clock.now() < self.closes_at and self.guest.status == GuestStatus.LISTED
+
+    @property
+    def answer(self) -> AnswerValue:
+        """What was answered."""
+        return self.invitation.answer
+
+    @property
+    def comes_by_silence(self) -> bool:
+        """Whether the guest is expected because they said nothing."""
+        return self.event.regrets_only and self.answer == AnswerValue.NONE and self.guest.status == GuestStatus.LISTED
+
+    @property
+    def companions_allowed(self) -> int:
+        """How many companions the invitation admits."""
+        return allowed(self.invitation, self.category)
+
+    def agreed(self, purpose: str) -> bool:
+        """Whether a consent was given and not withdrawn since."""
+        return purpose in self.consents and self.consents[purpose].granted
+
+
+@dataclasses.dataclass(frozen=True)
+class Further:
+    """What somebody who comes is asked beside their answer, and what they said."""
+
+    asked: list[Question]
+    said: list[Answered]
+    companions: list[Companion]
 
 
 def invitation_by_token(token: str) -> InvitationPage | None:
@@ -63,7 +110,7 @@ def invitation_by_token(token: str) -> InvitationPage | None:
     lowest = aliased(Representation)
     root, other, last = aliased(Guest), aliased(Guest), aliased(Guest)
     row = db.session.execute(
-        sa.select(Invitation, Guest, Event, Category, Ticket, root, above.depth, other, last)
+        sa.select(Invitation, Guest, Event, Category, Ticket, root, above.depth, other, last, _is_waiting())
         .join(Guest, Guest.id == Invitation.guest_id)
         .join(Event, Event.id == Guest.event_id)
         .join(Guest.category)
@@ -80,7 +127,7 @@ def invitation_by_token(token: str) -> InvitationPage | None:
     ).first()
     if row is None:
         return None
-    invitation, guest, event, category, ticket, represents, depth, representative, comes = row
+    invitation, guest, event, category, ticket, represents, depth, representative, comes, has_request = row
     holder = Holder(guest, ticket, invitation, category, represents) if ticket else None
     valid = holder is not None and holder.is_valid
     return InvitationPage(
@@ -97,7 +144,8 @@ def invitation_by_token(token: str) -> InvitationPage | None:
         page_token=credentials.page_token(guest.secret, ticket.generation) if valid else "",
         closes_at=event.answers_close_at,
         may_be_represented=category.may_be_represented and (depth or 0) < LONGEST_CHAIN,
-        photos_agreed=_photos_agreed(guest.id),
+        consents=consents_of(guest.id),
+        has_request=bool(has_request),
     )
 
 
@@ -105,12 +153,20 @@ def _history(guest_id: int) -> list[Answer]:
     return list(db.session.scalars(sa.select(Answer).where(Answer.guest_id == guest_id).order_by(Answer.id.desc())))
 
 
-def _photos_agreed(guest_id: int) -> bool:
-    return bool(
-        db.session.scalar(
-            sa.select(Consent.granted)
-            .where(Consent.guest_id == guest_id, Consent.purpose == "photos")
-            .order_by(Consent.id.desc())
-            .limit(1)
-        )
-    )
+def further(page: InvitationPage) -> Further:
+    """What a guest who comes is asked, and said. At most three statements; none for everybody else."""
+    if page.answer != AnswerValue.ACCEPTED:
+        return Further([], [], [])
+    asked = asked_of(page.event.id, page.category.code)
+    said = said_by(page.guest.id, [one.id for one in asked]) if asked else []
+    return Further(asked, said, companions_of(page.guest.id))
+
+
+def consents_of(guest_id: int) -> dict[str, Consent]:
+    """The newest consent for each purpose, given or withdrawn. One statement."""
+    rows = db.session.scalars(sa.select(Consent).where(Consent.guest_id == guest_id).order_by(Consent.id))
+    return {consent.purpose: consent for consent in rows}
+
+
+def _is_waiting() -> sa.ColumnElement[bool]:
+    return sa.exists().where(ChangeRequest.guest_id == Guest.id, ChangeRequest.decided_at.is_(None))

@@ -9,12 +9,12 @@ import dataclasses
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
-from regapp import clock
+from regapp import clock, uploads
 from regapp.accounts.service import Actor, record
 from regapp.errors import DomainError, Invalid
 from regapp.extensions import db, transaction
-from regapp.guests.service import GuestDetails, add_guests, change_guest, details_of
-from regapp.invitations.service import tell_representative, thank
+from regapp.guests.service import LONGEST_TEXT, GuestDetails, add_guests, change_guest, details_of
+from regapp.invitations.service import tell_representative, tell_represented, thank
 from regapp.models import (
     LONGEST_CHAIN,
     ActorKind,
@@ -33,8 +33,17 @@ from regapp.models import (
     fold,
 )
 from regapp.models.types import clean
+from regapp.rsvp.companions.following import leave_with, return_with
+from regapp.uploads import Handed
 
-CONSENT_TEXT_VERSION = "photos-2026-11"
+# Which wording of each consent is shown now; a changed sentence gets a new version.
+CONSENT_TEXTS = {"photos": "photos-2026-11", "mailings": "mailings-2026-11"}
+
+
+# What a guest may say that they need.
+NEEDS = ("diet", "access_needs", "vehicle_plate")
+SAY_FIRST = _l("Please say first that you will come.")
+_NAME, _REF = "representative_name", "representative_ref"
 
 
 class AnswersClosed(DomainError):
@@ -69,6 +78,11 @@ class Said:
         """Whether the committee enters it; the committee may do so after the deadline too."""
         return self.by in (SaidBy.CALLER, SaidBy.ORGANIZER)
 
+    @property
+    def may_be_late(self) -> bool:
+        """Whether the guests' deadline does not bind: the committee has none, a delegation's list a lock of its own."""
+        return self.is_by_staff or self.by == SaidBy.FOCAL_POINT
+
 
 @dataclasses.dataclass(frozen=True)
 class RepresentativeDetails:
@@ -79,18 +93,21 @@ class RepresentativeDetails:
     institution: str = ""
     email: str = ""
     phone: str = ""
+    # Number of the letter of assignment (surat tugas), and the letter itself; each may be missing.
     assignment_letter: str = ""
+    assignment: Handed | None = None
 
 
 def accept(guest_id: int, said: Said) -> Guest:
     """The guest comes. A representation that stood before ends. Raises AnswersClosed, Withdrawn."""
     with transaction():
-        invitation, guest, event = _locked(guest_id, said)
+        invitation, guest, event = locked(guest_id, said)
         if invitation.answer == AnswerValue.ACCEPTED:
             _add_word(invitation, guest, said)
             return guest
         _end_representation(guest.id)
         _answer(invitation, guest, AnswerValue.ACCEPTED, said)
+        return_with(guest.id)
         thank(guest, event, AnswerValue.ACCEPTED)
     return guest
 
@@ -98,13 +115,14 @@ def accept(guest_id: int, said: Said) -> Guest:
 def decline(guest_id: int, said: Said) -> Guest:
     """The guest does not come. Whom they represent has no representative any more. Raises AnswersClosed, Withdrawn."""
     with transaction():
-        invitation, guest, event = _locked(guest_id, said)
+        invitation, guest, event = locked(guest_id, said)
         if invitation.answer == AnswerValue.DECLINED:
             _add_word(invitation, guest, said)
             return guest
         _end_representation(guest.id)
         _answer(invitation, guest, AnswerValue.DECLINED, said)
         _give_seat_back(guest, said)
+        leave_with([guest.id])
         thank(guest, event, AnswerValue.DECLINED)
     return guest
 
@@ -117,34 +135,104 @@ def represent(guest_id: int, representative: RepresentativeDetails, said: Said, 
     because each representative is new on the list. Raises AnswersClosed, NotRepresentable, Invalid, Withdrawn.
     """
     with transaction():
-        invitation, guest, event = _locked(guest_id, said)
+        invitation, guest, event = locked(guest_id, said)
         depth, root = _next_link(guest)
         _may_be_represented(guest, depth)
         _is_another_person(guest, representative)
         standing = _standing_representative(guest.id)
         if standing and fold(standing.name) == fold(representative.name):
-            change_guest(standing, _corrected(standing, representative), _actor(said, guest))
+            corrected = _corrected(standing, representative)
+            if standing.badge_printed_at and not said.is_by_staff:
+                _leaves_the_badge_right(standing, corrected)
+            change_guest(standing, corrected, actor_for(said, guest))
+            _add_assignment(guest, representative)
             tell_representative(standing, event)
             _add_word(invitation, guest, dataclasses.replace(said, note=reason or said.note), standing)
             return standing
+        _is_not_invited_already(guest, root, representative, standing)
         _end_representation(guest.id)
         other = _put_on_list(event, guest, representative, said)
-        db.session.add(
-            Representation(
-                event_id=event.id,
-                represented_guest_id=guest.id,
-                representative_guest_id=other.id,
-                root_guest_id=root.id,
-                depth=depth,
-                reason=reason,
-                assignment_letter=representative.assignment_letter,
-                created_at=clock.now(),
-            )
-        )
-        _answer(invitation, guest, AnswerValue.REPRESENTED, said, representative=other, note=reason)
+        _seat(guest, root, depth, other, said, reason)
+        _add_assignment(guest, representative)
         tell_representative(other, event)
         thank(guest, event, AnswerValue.REPRESENTED)
     return other
+
+
+def represent_by_guest(guest_id: int, other: Guest, said: Said, reason: str = "", assignment_letter: str = "") -> Guest:
+    """Somebody who is invited already comes for this guest as well; for the committee, which knows who is who.
+
+    They keep their own invitation, and stay on the list when the representation ends. Raises AnswersClosed,
+    NotRepresentable, Invalid, Withdrawn.
+    """
+    with transaction():
+        invitation, guest, event = locked(guest_id, said)
+        locked(other.id, said)
+        depth, root = _next_link(guest)
+        _may_be_represented(guest, depth)
+        standing = _standing_representative(guest.id)
+        if standing and standing.id == other.id:
+            _add_word(invitation, guest, dataclasses.replace(said, note=reason or said.note), standing)
+            return standing
+        _can_come_for(guest, other)
+        _end_representation(guest.id)
+        _seat(guest, root, depth, other, said, reason)
+        _add_assignment(guest, RepresentativeDetails(other.name, assignment_letter=assignment_letter))
+        tell_representative(other, event)
+        thank(guest, event, AnswerValue.REPRESENTED)
+    return other
+
+
+def take_back(guest_id: int, said: Said) -> Guest:
+    """The standing answer was entered by mistake: the guest has not answered, and whoever was named leaves the list.
+
+    The history keeps both. Raises AnswersClosed, Withdrawn.
+    """
+    with transaction():
+        invitation, guest, _event = locked(guest_id, said)
+        if invitation.answer == AnswerValue.NONE:
+            return guest
+        _end_representation(guest.id)
+        invitation.answer, invitation.answered_at, invitation.answered_by = AnswerValue.NONE, None, None
+        db.session.add(
+            Answer(
+                event_id=guest.event_id,
+                guest_id=guest.id,
+                value=AnswerValue.NONE,
+                said_by=said.by,
+                said_by_name=said.name,
+                channel=said.channel,
+                note=said.note,
+                said_at=clock.now(),
+            )
+        )
+        record(actor_for(said, guest), "answer.taken_back", event_id=guest.event_id, guest_id=guest.id, name=guest.name)
+    return guest
+
+
+def keep_needs(guest_id: int, needs: dict[str, str], said: Said) -> bool:
+    """Keep what a guest needs: `diet`, `access_needs`, `vehicle_plate`; False where nothing changed.
+
+    The history says that it was told, never what: it is erased with the contact data. Raises Invalid.
+    """
+    with transaction():
+        guest = db.session.get_one(Guest, guest_id, populate_existing=True)
+        cleaned = {field: " ".join(clean(value).split()) for field, value in needs.items() if field in NEEDS}
+        differing = {field: value for field, value in cleaned.items() if getattr(guest, field) != value}
+        too_long = next((field for field, value in differing.items() if len(value) > LONGEST_TEXT), None)
+        if too_long:
+            count = len(differing[too_long])
+            raise Invalid(
+                _l("This is too long: %(count)s characters, %(most)s fit.", count=count, most=LONGEST_TEXT),
+                field=too_long,
+            )
+        for field, value in differing.items():
+            setattr(guest, field, value)
+        if differing:
+            guest.updated_at = clock.now()
+            told = {"event_id": guest.event_id, "guest_id": guest.id, "name": guest.name}
+            record(actor_for(said, guest), "needs.told", **told, needs=sorted(differing))
+    return bool(differing)
 
 
 def keep_consent(guest_id: int, purpose: str, granted: bool, language: str, channel: Channel = Channel.LINK) -> None:
@@ -163,7 +251,7 @@ def keep_consent(guest_id: int, purpose: str, granted: bool, language: str, chan
                 guest_id=guest_id,
                 purpose=purpose,
                 granted=granted,
-                text_version=CONSENT_TEXT_VERSION,
+                text_version=CONSENT_TEXTS[purpose],
                 language=language,
                 channel=channel,
                 at=clock.now(),
@@ -173,13 +261,18 @@ def keep_consent(guest_id: int, purpose: str, granted: bool, language: str, chan
 
 def must_be_open(guest: Guest, event: Event, is_by_staff: bool = False) -> None:
     """Refuse an answer that nobody may give any more. Raises AnswersClosed, Withdrawn."""
-    if guest.status == GuestStatus.WITHDRAWN:
-        raise Withdrawn(_l("This invitation no longer stands. If that is a mistake, please ask the committee."))
+    must_stand(guest)
     if clock.now() >= event.answers_close_at and not is_by_staff:
         raise AnswersClosed(_l("The time to answer is over. Please call the committee."))
 
 
-def _locked(guest_id: int, said: Said) -> tuple[Invitation, Guest, Event]:
+def must_stand(guest: Guest) -> None:
+    """Refuse anything for somebody who was taken off the list. Raises Withdrawn."""
+    if guest.status == GuestStatus.WITHDRAWN:
+        raise Withdrawn(_l("This invitation no longer stands. If that is a mistake, please ask the committee."))
+
+
+def locked(guest_id: int, said: Said) -> tuple[Invitation, Guest, Event]:
     """The invitation, locked until the transaction ends, with what belongs to it; refuses what may not be answered.
 
     The guest is locked too: a representative cannot pass the seat on while it is being taken back.
@@ -194,7 +287,7 @@ def _locked(guest_id: int, said: Said) -> tuple[Invitation, Guest, Event]:
         .execution_options(populate_existing=True)
     ).one()
     invitation, guest, event, _category = row
-    must_be_open(guest, event, said.is_by_staff)
+    must_be_open(guest, event, said.may_be_late)
     return invitation, guest, event
 
 
@@ -223,7 +316,9 @@ def _answer(
         )
     )
     named = {"representative": representative.name} if representative else {}
-    record(_actor(said, guest), f"answer.{value}", event_id=guest.event_id, guest_id=guest.id, name=guest.name, **named)
+    record(
+        actor_for(said, guest), f"answer.{value}", event_id=guest.event_id, guest_id=guest.id, name=guest.name, **named
+    )
 
 
 def _add_word(invitation: Invitation, guest: Guest, said: Said, representative: Guest | None = None) -> None:
@@ -245,13 +340,31 @@ def _end_representation(guest_id: int) -> None:
     if standing is None:
         return
     standing.ended_at = clock.now()
-    db.session.execute(
+    left = db.session.execute(
         sa.update(Guest)
-        .where(Guest.id == standing.representative_guest_id)
+        .where(Guest.id == standing.representative_guest_id, Guest.source == GuestSource.REPRESENTATIVE)
         .values(status=GuestStatus.WITHDRAWN, updated_at=clock.now())
     )
     db.session.flush()
+    if not left.rowcount:  # type: ignore[attr-defined]
+        _stand_alone(standing)
+        return
+    leave_with([standing.representative_guest_id])
     _end_representation(standing.representative_guest_id)
+
+
+def _stand_alone(ended: Representation) -> None:
+    """A guest in their own right no longer comes for another; whom they named comes for them alone now."""
+    db.session.execute(
+        sa.update(Representation)
+        .where(
+            Representation.root_guest_id == ended.root_guest_id,
+            Representation.depth > ended.depth,
+            Representation.ended_at.is_(None),
+        )
+        .values(root_guest_id=ended.representative_guest_id, depth=Representation.depth - ended.depth)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _give_seat_back(guest: Guest, said: Said) -> None:
@@ -267,7 +380,8 @@ def _give_seat_back(guest: Guest, said: Said) -> None:
     if standing is None:
         return
     standing.ended_at = clock.now()
-    guest.status, guest.updated_at = GuestStatus.WITHDRAWN, clock.now()
+    if guest.source == GuestSource.REPRESENTATIVE:
+        guest.status, guest.updated_at = GuestStatus.WITHDRAWN, clock.now()
     invitation, represented = db.session.execute(
         sa.select(Invitation, Guest)
         .join(Guest, Guest.id == Invitation.guest_id)
@@ -276,6 +390,7 @@ def _give_seat_back(guest: Guest, said: Said) -> None:
         .execution_options(populate_existing=True)
     ).one()
     _answer(invitation, represented, AnswerValue.NONE, Said(SaidBy.REPRESENTATIVE, guest.name, said.channel, said.note))
+    tell_represented(represented, guest)
 
 
 def _standing_representative(guest_id: int) -> Guest | None:
@@ -312,10 +427,104 @@ def _is_another_person(guest: Guest, representative: RepresentativeDetails) -> N
         raise Invalid(_l("This is your own name. Please enter who comes in your place."), field="representative_name")
 
 
+def _is_not_invited_already(
+    guest: Guest, root: Guest, representative: RepresentativeDetails, standing: Guest | None
+) -> None:
+    """Refuse somebody who stands on the list under their own name, and whoever would close a circle.
+
+    The same name is the same person when the institution, the address or the telephone agree, or when an institution
+    is not known; an address alone is no identity, for one serves seven officials.
+    """
+    name = fold(representative.name)
+    if name == fold(root.name):
+        raise Invalid(_l("This would close a circle: the invitation came from this person."), field=_NAME)
+    namesakes = db.session.scalars(
+        sa.select(Guest).where(
+            Guest.event_id == guest.event_id,
+            Guest.status == GuestStatus.LISTED,
+            Guest.id.not_in([guest.id, *([standing.id] if standing else [])]),
+            sa.or_(Guest.sort_key == name, Guest.sort_name != ""),
+        )
+    )
+    if any(_is_same_person(one, representative) for one in namesakes):
+        raise Invalid(
+            _l(
+                "%(name)s is invited already in their own name. The committee can arrange that they represent you as "
+                "well; for another person of the same name, please give their institution.",
+                name=representative.name.strip(),
+            ),
+            field=_NAME,
+        )
+
+
+def _is_same_person(one: Guest, named: RepresentativeDetails) -> bool:
+    if fold(one.name) != fold(named.name):
+        return False
+    if (named.email and named.email.lower() == one.email.lower()) or (named.phone and named.phone == one.phone):
+        return True
+    if not named.institution.strip() or not one.institution:
+        return True
+    return fold(named.institution) == fold(one.institution)
+
+
+def _can_come_for(guest: Guest, other: Guest) -> None:
+    """Refuse a listed guest who cannot take this seat: the guest, one who does not come, one who comes for another."""
+    if other.id == guest.id:
+        raise Invalid(_l("This is your own name. Please enter who comes in your place."), field=_REF)
+    answer = db.session.scalar(sa.select(Invitation.answer).where(Invitation.guest_id == other.id))
+    if answer in (AnswerValue.REPRESENTED, AnswerValue.DECLINED):
+        raise Invalid(_l("%(name)s does not come in person.", name=other.name), field=_REF)
+    represents = sa.select(Representation.id).where(
+        Representation.representative_guest_id == other.id, Representation.ended_at.is_(None)
+    )
+    if db.session.scalar(represents):
+        raise Invalid(_l("%(name)s represents somebody else already.", name=other.name), field=_REF)
+
+
+def _seat(guest: Guest, root: Guest, depth: int, other: Guest, said: Said, reason: str) -> None:
+    """The other takes the guest's seat, and the guest's answer says so."""
+    db.session.add(
+        Representation(
+            event_id=guest.event_id,
+            represented_guest_id=guest.id,
+            representative_guest_id=other.id,
+            root_guest_id=root.id,
+            depth=depth,
+            reason=reason,
+            created_at=clock.now(),
+        )
+    )
+    invitation = db.session.scalars(sa.select(Invitation).where(Invitation.guest_id == guest.id)).one()
+    _answer(invitation, guest, AnswerValue.REPRESENTED, said, representative=other, note=reason)
+    leave_with([guest.id])
+
+
+def _add_assignment(guest: Guest, representative: RepresentativeDetails) -> None:
+    """Keep the letter of assignment, or its number, with the representation that stands."""
+    if not representative.assignment_letter.strip() and representative.assignment is None:
+        return
+    db.session.flush()
+    standing = db.session.scalars(
+        sa.select(Representation).where(
+            Representation.represented_guest_id == guest.id, Representation.ended_at.is_(None)
+        )
+    ).one()
+    standing.assignment_letter = representative.assignment_letter.strip() or standing.assignment_letter
+    if (letter := representative.assignment) is None:
+        return
+    try:
+        kept = uploads.keep(guest.event_id, "assignment", letter.name, letter.content, guest_id=guest.id)
+    except Invalid as error:
+        raise Invalid(error.message, field="representative_assignment") from error
+    standing.assignment_upload_id = kept.id
+
+
 def _put_on_list(event: Event, guest: Guest, representative: RepresentativeDetails, said: Said) -> Guest:
     """The representative stands on the list in the guest's category; they come, unless they say otherwise."""
     try:
-        other = add_guests(event, [_details(guest, representative)], _actor(said, guest), GuestSource.REPRESENTATIVE)[0]
+        other = add_guests(
+            event, [_details(guest, representative)], actor_for(said, guest), GuestSource.REPRESENTATIVE
+        )[0]
     except Invalid as error:
         raise Invalid(error.message, field=f"representative_{error.field}") from error
     other.delegation_id = guest.delegation_id
@@ -347,5 +556,15 @@ def _corrected(standing: Guest, representative: RepresentativeDetails) -> GuestD
     return dataclasses.replace(details_of(standing), **entered)
 
 
-def _actor(said: Said, guest: Guest) -> Actor:
+def _leaves_the_badge_right(standing: Guest, corrected: GuestDetails) -> None:
+    """Refuse a change of what stands on a printed badge; whoever wears it asks for it on their own page."""
+    for field in ("name", "position", "institution"):
+        if getattr(standing, field) != clean(getattr(corrected, field)):
+            raise Invalid(
+                _l("Their badge is printed already. On their own page they can ask for this change."),
+                field=f"representative_{field}",
+            )
+
+
+def actor_for(said: Said, guest: Guest) -> Actor:
     return Actor(ActorKind.USER if said.is_by_staff else ActorKind.GUEST, said.name or guest.name)

@@ -1,137 +1,189 @@
-"""The answer page behind a personal link. Opening it changes nothing; it needs no script and sets no cookie."""
+"""The answer page behind a personal link. Reading it answers nothing; it needs no script and sets no cookie."""
 
-from flask import (
-    Blueprint,
-    Flask,
-    Response,
-    current_app,
-    g,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from typing import Any
+
+from flask import Blueprint, Flask, Response, g, make_response, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from regapp import clock
 from regapp.compression import gzipped
 from regapp.errors import DomainError, Invalid
-from regapp.extensions import csrf, limiter
-from regapp.invitations.links import language_of, personal_link
+from regapp.extensions import csrf
+from regapp.invitations.links import personal_link
 from regapp.messages.calendar import CONTENT_TYPE, calendar_of
-from regapp.models import AnswerValue, SaidBy
-from regapp.rsvp import queries, service
-from regapp.rsvp.forms import AnswerForm
+from regapp.models import AnswerValue
+from regapp.rsvp import page as own
+from regapp.rsvp import queries, service, taking
+from regapp.rsvp.companions import service as companions
+from regapp.rsvp.companions.forms import CompanionForm
+from regapp.rsvp.corrections import service as corrections
+from regapp.rsvp.corrections.forms import CorrectionForm
+from regapp.rsvp.forms import AnswerForm, ConsentsForm
+from regapp.rsvp.page import NO_TOKEN, Refused, answers_limited, back, page_of, shown
 from regapp.rsvp.queries import InvitationPage
-from regapp.rsvp.service import Said
-from regapp.tickets.links import private, unknown_link
+from regapp.rsvp.taking import Reply, Told
+from regapp.tickets.links import private
 
 blueprint = Blueprint("rsvp", __name__)
 blueprint.after_request(gzipped)
-# A guest may change their mind often, a program may not.
-_answers = limiter.limit(
-    "30/minute", key_func=lambda: f"answers of {(request.view_args or {}).get('token')}", methods=["POST"]
-)
 
 
 @blueprint.get("/i/<token>")
 def invitation(token: str) -> Response:
-    """The invitation, and what was answered."""
-    page = _page(token)
-    return _shown(page, token, _form_of(page))
+    """The invitation, and what was answered; the first look of a person is remembered."""
+    page = page_of(token)
+    if own.is_read_by_a_guest():
+        taking.remember_opened(page.invitation)
+    return shown(page, token)
 
 
 @blueprint.post("/i/<token>", endpoint="answer")
-@_answers
+@answers_limited
 def answer(token: str) -> BaseResponse:
     """Take an answer; back to the page, which then shows what was recorded."""
-    page = _page(token)
-    # The form's own fields are handed over: FlaskForm alone would read a JSON body too, whose values may be anything.
-    form = AnswerForm(request.form, meta={"csrf": False})
+    page = page_of(token)
+    form = AnswerForm(own.posted(), meta=NO_TOKEN)
     try:
         service.must_be_open(page.guest, page.event)
         if not form.validate():
-            return _shown(page, token, form, 422)
-        _give(page, form)
+            return shown(page, token, Refused(answer=form), 422)
+        more = _more_along(page, form)
+        if more is not None and not more.validate():
+            return shown(page, token, Refused(answer=_with_errors_of(more, form), more=more), 422)
+        taking.take(page.guest.id, _reply(page, form, own.told_in(more) if more is not None else None))
     except Invalid as error:
-        field = getattr(form, error.field or "answer", form.answer)
-        field.errors = [*field.errors, error.message]
-        return _shown(page, token, form, 422)
+        _blame(form, error, "answer")
+        return shown(page, token, Refused(answer=form), 422)
     except DomainError as error:
-        return _shown(_page(token), token, form, error.status, problem=str(error))
-    return redirect(url_for("rsvp.invitation", token=token, lang=request.args.get("lang")), 303)
+        return shown(page_of(token), token, Refused(answer=form), error.status, problem=str(error))
+    return back(token)
+
+
+@blueprint.post("/i/<token>/more", endpoint="more")
+@answers_limited
+def more(token: str) -> BaseResponse:
+    """Take what somebody who comes needs, and their answers to the event's own questions."""
+    page = page_of(token)
+    form = own.more_form(page, queries.further(page), own.posted())
+    try:
+        service.must_be_open(page.guest, page.event)
+        if not form.validate():
+            return shown(page, token, Refused(more=form), 422)
+        taking.tell(page.guest.id, own.told_in(form), own.said_on(page))
+    except Invalid as error:
+        _blame(form, error)
+        return shown(page, token, Refused(more=form), 422)
+    except DomainError as error:
+        return shown(page_of(token), token, status=error.status, problem=str(error))
+    return back(token, "more")
+
+
+@blueprint.post("/i/<token>/companions", endpoint="add_companion")
+@answers_limited
+def add_companion(token: str) -> BaseResponse:
+    """Bring somebody along."""
+    page = page_of(token)
+    form = CompanionForm(request.form, meta=NO_TOKEN)
+    form.zone.data = ""  # where companions may go is for the committee to say
+    try:
+        if not form.validate():
+            return shown(page, token, Refused(companion=form), 422)
+        companions.add_companion(page.guest.id, form.details, own.said_on(page))
+    except Invalid as error:
+        _blame(form, error, "name")
+        return shown(page, token, Refused(companion=form), 422)
+    except DomainError as error:
+        return shown(page_of(token), token, status=error.status, problem=str(error))
+    return back(token, "companion")
+
+
+@blueprint.post("/i/<token>/companions/<ref>/remove", endpoint="remove_companion")
+@answers_limited
+def remove_companion(token: str, ref: str) -> BaseResponse:
+    """Leave somebody at home; a second tap changes nothing."""
+    page = page_of(token)
+    try:
+        companions.remove_companion(page.guest.id, ref, own.said_on(page))
+    except DomainError as error:
+        return shown(page_of(token), token, status=error.status, problem=str(error))
+    return back(token, "companion")
+
+
+@blueprint.post("/i/<token>/correction", endpoint="correct")
+@answers_limited
+def correct(token: str) -> BaseResponse:
+    """Correct what stands on the badge, or ask for it."""
+    page = page_of(token)
+    form = CorrectionForm(request.form, meta=NO_TOKEN)
+    try:
+        service.must_stand(page.guest)
+        if not form.validate():
+            return shown(page, token, Refused(correction=form), 422)
+        outcome = corrections.correct(page.guest.id, form.correction)
+    except Invalid as error:
+        _blame(form, error, "name")
+        return shown(page, token, Refused(correction=form), 422)
+    except DomainError as error:
+        return shown(page_of(token), token, status=error.status, problem=str(error))
+    return back(token, outcome.value)
+
+
+@blueprint.post("/i/<token>/consents", endpoint="consents")
+@answers_limited
+def consents(token: str) -> BaseResponse:
+    """Give or withdraw consents; possible at any time, for whoever is still remembered here."""
+    page = page_of(token)
+    form = ConsentsForm(request.form, meta=NO_TOKEN)
+    for purpose in service.CONSENT_TEXTS:
+        service.keep_consent(page.guest.id, purpose, bool(form[purpose].data), g.language)
+    return back(token, "consents")
 
 
 @blueprint.get("/i/<token>/calendar.ics")
 def calendar(token: str) -> Response:
     """The day, for the guest's calendar; its status follows the answer."""
-    page = _page(token)
+    page = page_of(token)
     link = personal_link(page.guest, page.invitation)
-    response = make_response(calendar_of(page.event, page.guest, page.invitation.answer, g.language, link))
+    response = make_response(calendar_of(page.event, page.guest, page.answer, g.language, link))
     response.headers["Content-Type"] = CONTENT_TYPE
     response.headers["Content-Disposition"] = f'attachment; filename="{page.event.slug}.ics"'
     return private(response)
 
 
-def _page(token: str) -> InvitationPage:
-    page = queries.invitation_by_token(token)
-    if page is None:
-        unknown_link()
-    asked = request.args.get("lang", "")
-    offered = set(page.event.languages) & set(current_app.config["LANGUAGES"])
-    g.language = asked if asked in offered else language_of(page.guest, page.event)
-    return page
+def _more_along(page: InvitationPage, form: AnswerForm) -> Any:
+    """The further form, where an acceptance brings its fields along; else they are asked on the page that follows."""
+    if form.answer.data != AnswerValue.ACCEPTED:
+        return None
+    further = own.asked_before(page)
+    made = own.more_form(page, further, own.posted())
+    return made if any(name in request.form or name in request.files for name in made.names_of_fields()) else None
 
 
-def _form_of(page: InvitationPage) -> AnswerForm:
-    """The form as the guest left it: the representative's details stand there to be corrected."""
-    known = page.representative
-    return AnswerForm(
-        formdata=None,
-        meta={"csrf": False},
-        data={
-            "representative_name": known.name if known else "",
-            "representative_position": known.position if known else "",
-            "representative_institution": known.institution if known else "",
-            "representative_email": known.email if known else "",
-            "representative_phone": known.phone if known else "",
-            "consent": page.photos_agreed,
-        },
-    )
+def _with_errors_of(more: Any, form: AnswerForm) -> AnswerForm:
+    """What is wrong in the further fields is told on top as well, for they are not on the page before the answer."""
+    form.form_errors = [f"{field.label.text}: {error}" for field in more for error in field.errors]
+    return form
 
 
-def _give(page: InvitationPage, form: AnswerForm) -> None:
-    """Hand the answer to the service."""
+def _reply(page: InvitationPage, form: AnswerForm, told: Told | None) -> Reply:
     name = (form.said_by_name.data or "").strip()
-    said = Said(_said_by(page, name), name=name, note=form.note.data or "")
-    match AnswerValue(form.answer.data):
-        case AnswerValue.REPRESENTED:
-            service.represent(page.guest.id, form.representative, said, reason=form.note.data or "")
-        case AnswerValue.DECLINED:
-            service.decline(page.guest.id, said)
-        case _:
-            service.accept(page.guest.id, said)
-    service.keep_consent(page.guest.id, "photos", bool(form.consent.data), g.language)
-
-
-def _said_by(page: InvitationPage, name: str) -> SaidBy:
-    if name:
-        return SaidBy.SECRETARY
-    return SaidBy.REPRESENTATIVE if page.represents else SaidBy.GUEST
-
-
-def _shown(page: InvitationPage, token: str, form: AnswerForm, status: int = 200, problem: str = "") -> Response:
-    rendered = render_template(
-        "rsvp/invitation.html",
-        page=page,
-        event=page.event,
-        form=form,
-        token=token,
-        problem=problem,
-        days_left=(page.closes_at - clock.now()).days,
+    value = AnswerValue(form.answer.data)
+    return Reply(
+        value=value,
+        said=own.said_on(page, name, form.note.data or ""),
+        representative=form.representative if value == AnswerValue.REPRESENTED else None,
+        told=told,
+        consents=form.consents,
+        language=g.language,
     )
-    return private(make_response(rendered, status))
+
+
+def _blame(form: Any, error: Invalid, otherwise: str = "") -> None:
+    """Put what was refused beside the field that it is about, or on top."""
+    name = error.field if error.field and error.field in form else otherwise
+    if name:
+        form[name].errors = [*form[name].errors, error.message]
+    else:
+        form.form_errors = [*form.form_errors, error.message]
 
 
 def init_app(app: Flask) -> None:

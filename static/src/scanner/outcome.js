@@ -4,11 +4,12 @@
  * @typedef {{ref: string, name: string, position: string, institution: string, category_name: string, color: string,
  *   represents: string | null, represents_position: string | null}} Guest
  * @typedef {{id: string, result: "admitted" | "already_admitted" | "left" | "refused", reason: string | null,
- *   first_admitted_at: string | null, represented_by: string | null, guest: Guest | null}} Result
+ *   first_admitted_at: string | null, represented_by: string | null, replaced_by: string | null,
+ *   guest: Guest | null}} Result
  * @typedef {{state: "admitted" | "already" | "word" | "refused", icon: string, word: string, detail: string,
  *   tune: number[], stays: boolean}} Shown
- * @typedef {{admitted: string, already: string, left: string, refused: string, represented: string, unconfirmed: string,
- *   reasons: Record<string, string>}} Words
+ * @typedef {{admitted: string, already: string, left: string, refused: string, represented: string, replaced: string,
+ *   unconfirmed: string, reasons: Record<string, string>}} Words
  */
 
 // Heights in hertz: up for welcome, level for "already", down for "no".
@@ -37,6 +38,10 @@ export function shown(result, words, clock) {
   if (result.reason === "represented") {
     const detail = fill(words.represented, result.represented_by ?? "–");
     return { state: "word", icon: "users", word: words.reasons.represented, detail, tune: WAIT, stays: true };
+  }
+  if (result.reason === "replaced") {
+    const detail = fill(words.replaced, result.replaced_by ?? "–");
+    return { state: "word", icon: "users", word: words.reasons.replaced, detail, tune: WAIT, stays: true };
   }
   const detail = words.reasons[result.reason ?? ""] ?? result.reason ?? "";
   return { state: "refused", icon: "circle-x", word: words.refused, detail, tune: NO, stays: true };

@@ -8,8 +8,8 @@ import { newId } from "./server.js";
 
 const WORDS = {
   admitted: "Selamat datang", already: "Sudah tercatat hadir pukul %s", left: "Keluar", refused: "Tidak dapat masuk",
-  represented: "Diwakili oleh %s", unconfirmed: "Belum terkonfirmasi",
-  reasons: { represented: "Diwakili", declined: "Berhalangan" },
+  represented: "Diwakili oleh %s", replaced: "Digantikan oleh %s", unconfirmed: "Belum terkonfirmasi",
+  reasons: { represented: "Diwakili", replaced: "Digantikan", declined: "Berhalangan" },
 };
 const clock = () => "08.21";
 const result = (given) => ({ id: "x", result: "refused", reason: null, first_admitted_at: null, represented_by: null, guest: null, ...given });
@@ -63,6 +63,11 @@ test("green comes from an admission and from nothing else", () => {
 test("a represented guest needs a word, which names who comes instead", () => {
   const seen = shown(result({ reason: "represented", represented_by: "Wati $&" }), WORDS, clock);
   assert.deepEqual([seen.state, seen.detail, seen.stays], ["word", "Diwakili oleh Wati $&", true]);
+});
+
+test("a member who was replaced needs a word, which names who comes instead", () => {
+  const seen = shown(result({ reason: "replaced", replaced_by: "Ayşe $&" }), WORDS, clock);
+  assert.deepEqual([seen.state, seen.word, seen.detail, seen.stays], ["word", "Digantikan", "Digantikan oleh Ayşe $&", true]);
 });
 
 test("an id is a UUID, also where the browser makes none", () => {

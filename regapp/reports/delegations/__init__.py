@@ -1,0 +1,1 @@
+"""Papers for the focal point of a delegation."""

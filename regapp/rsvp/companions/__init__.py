@@ -1,0 +1,1 @@
+"""Companions: spouse, aide, driver, interpreter; each stands on the list with a ticket of their own."""

@@ -42,6 +42,7 @@ def _measured(app: Flask) -> list[BenchRow]:
     known = [GuestDetails(name, "official", institution=house) for name, house in people[:THERE]]
     codes = [code_of(guest) for guest in make_guests(event, known)]
     token = add_api_token(event.id, "bench", Scope.SCAN, COMMAND)
+    headers = {"Authorization": f"Bearer {token}"}
     content = _file(people)
     waited: list[float] = []
     over = threading.Event()
@@ -53,9 +54,8 @@ def _measured(app: Flask) -> list[BenchRow]:
                 return
             scan = {"id": str(uuid.uuid4()), "ticket": code, "scanned_at": clock.now().isoformat()}
             begun = time.perf_counter()
-            client.post(
-                "/api/v1/events/fgd/scans", json={"scans": [scan]}, headers={"Authorization": f"Bearer {token}"}
-            )
+            with app.app_context():
+                client.post("/api/v1/events/fgd/scans", json={"scans": [scan]}, headers=headers)
             waited.append(time.perf_counter() - begun)
 
     scanning = threading.Thread(target=phone)

@@ -138,7 +138,9 @@ SENTENCES: dict[str, Sentence] = {
     "delegation.created": _l("The delegation “%(delegation)s” was announced."),
     "delegation.changed": _l("The details of the delegation “%(delegation)s” were changed: %(fields)s."),
     "delegation.link_made": _l("A link was made for the focal point of “%(delegation)s”."),
-    "delegation.new_link": _l("The focal point of “%(delegation)s” got a new link; the old one opens nothing any more."),
+    "delegation.new_link": _l(
+        "The focal point of “%(delegation)s” got a new link; the old one opens nothing any more."
+    ),
     "delegation.link_sent": _l("The link of the delegation “%(delegation)s” was queued."),
     "delegation.link_whatsapp": _l("The link of the delegation “%(delegation)s” was sent by WhatsApp."),
     "delegation.member_added": _l("%(name)s was named as a member of “%(delegation)s”."),

@@ -4,8 +4,8 @@ Each function takes the text as written and returns what is stored, "" for nothi
 person who wrote it. One place serves the forms, the import and the API.
 """
 
-import functools
 import contextlib
+import functools
 import re
 from typing import Any
 

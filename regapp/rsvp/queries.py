@@ -24,8 +24,7 @@ from regapp.models import (
     Representation,
     Ticket,
 )
-from regapp.rsvp.companions.queries import Companion, companions_of
-from regapp.rsvp.companions.service import allowed
+from regapp.rsvp.companions.queries import Companion, allowed, companions_of
 from regapp.rsvp.questions.queries import asked_of
 from regapp.tickets import credentials
 from regapp.tickets.queries import Holder

@@ -34,6 +34,7 @@ from regapp.models import (
 )
 from regapp.models.types import clean
 from regapp.rsvp.companions.following import leave_with, return_with
+from regapp.rsvp.registration.queries import places
 from regapp.uploads import Handed
 
 # Which wording of each consent is shown now; a changed sentence gets a new version.
@@ -56,6 +57,12 @@ class NotRepresentable(DomainError):
     """This guest cannot send somebody else."""
 
     reason = "not_representable"
+
+
+class PlaceGone(DomainError):
+    """The place was given back, and strangers who registered have it or wait for it."""
+
+    reason = "place_gone"
 
 
 class Withdrawn(DomainError):
@@ -105,6 +112,7 @@ def accept(guest_id: int, said: Said) -> Guest:
         if invitation.answer == AnswerValue.ACCEPTED:
             _add_word(invitation, guest, said)
             return guest
+        _find_place_again(invitation, guest, said)
         _end_representation(guest.id)
         _answer(invitation, guest, AnswerValue.ACCEPTED, said)
         return_with(guest.id)
@@ -150,6 +158,7 @@ def represent(guest_id: int, representative: RepresentativeDetails, said: Said, 
             _add_word(invitation, guest, dataclasses.replace(said, note=reason or said.note), standing)
             return standing
         _is_not_invited_already(guest, root, representative, standing)
+        _find_place_again(invitation, guest, said)
         _end_representation(guest.id)
         other = _put_on_list(event, guest, representative, said)
         _seat(guest, root, depth, other, said, reason)
@@ -275,8 +284,16 @@ def must_stand(guest: Guest) -> None:
 def locked(guest_id: int, said: Said) -> tuple[Invitation, Guest, Event]:
     """The invitation, locked until the transaction ends, with what belongs to it; refuses what may not be answered.
 
-    The guest is locked too: a representative cannot pass the seat on while it is being taken back.
+    The guest is locked too: a representative cannot pass the seat on while it is being taken back. Where strangers
+    register for a limited number of places the event's list is held first, as by everything that gives one away.
     """
+    db.session.execute(
+        sa.select(Event.id)
+        .join(Guest, Guest.event_id == Event.id)
+        .join(Category, Category.id == Guest.category_id)
+        .where(Guest.id == guest_id, Category.public_registration.is_(True), Category.quota.is_not(None))
+        .with_for_update(of=Event, key_share=True)
+    )
     row = db.session.execute(
         sa.select(Invitation, Guest, Event, Category)
         .join(Guest, Guest.id == Invitation.guest_id)
@@ -289,6 +306,19 @@ def locked(guest_id: int, said: Said) -> tuple[Invitation, Guest, Event]:
     invitation, guest, event, _category = row
     must_be_open(guest, event, said.may_be_late)
     return invitation, guest, event
+
+
+def _find_place_again(invitation: Invitation, guest: Guest, said: Said) -> None:
+    """Who said no has given the place back: where strangers wait for one, a change of mind needs a free one.
+
+    The committee may do so all the same. Raises PlaceGone.
+    """
+    if invitation.answer != AnswerValue.DECLINED or said.is_by_staff or not guest.category.public_registration:
+        return
+    if not places(guest.category_id).is_open:
+        raise PlaceGone(
+            _l("You had given your place back, and it has gone to somebody else. Please call the committee.")
+        )
 
 
 def _answer(

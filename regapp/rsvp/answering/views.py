@@ -21,7 +21,7 @@ from regapp.rsvp.answering.forms import CHANNELS, StaffAnswerForm
 from regapp.rsvp.answering.queries import Standing
 from regapp.rsvp.companions import service as companions
 from regapp.rsvp.companions.forms import CompanionForm
-from regapp.rsvp.companions.service import allowed
+from regapp.rsvp.companions.queries import allowed
 from regapp.rsvp.forms import NeedsForm
 from regapp.rsvp.questions.forms import with_questions
 from regapp.rsvp.service import Said, represent_by_guest

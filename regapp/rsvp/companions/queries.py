@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from regapp.extensions import db
-from regapp.models import Guest, GuestStatus, Ticket
+from regapp.models import Category, Guest, GuestStatus, Invitation, Ticket
 from regapp.tickets import credentials
 
 
@@ -32,3 +32,8 @@ def companions_of(guest_id: int) -> list[Companion]:
         Companion(guest, credentials.page_token(guest.secret, ticket.generation) if ticket else "")
         for guest, ticket in rows
     ]
+
+
+def allowed(invitation: Invitation, category: Category) -> int:
+    """How many companions an invitation admits."""
+    return category.companions_allowed if invitation.companions_allowed is None else invitation.companions_allowed

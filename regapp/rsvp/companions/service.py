@@ -11,6 +11,7 @@ from regapp.errors import DomainError, Invalid, NotFound
 from regapp.extensions import db, transaction
 from regapp.guests.service import GuestDetails, add_guests
 from regapp.models import AnswerValue, Category, Event, Guest, GuestSource, GuestStatus, Invitation, fold
+from regapp.rsvp.companions.queries import allowed
 from regapp.rsvp.service import SAY_FIRST, Said, actor_for, locked
 
 CATEGORY = "companion"
@@ -37,11 +38,6 @@ class CompanionDetails:
     has_seat: bool = True
     has_meal: bool = True
     zone: str = ""
-
-
-def allowed(invitation: Invitation, category: Category) -> int:
-    """How many companions an invitation admits."""
-    return category.companions_allowed if invitation.companions_allowed is None else invitation.companions_allowed
 
 
 def add_companion(guest_id: int, details: CompanionDetails, said: Said) -> Guest:

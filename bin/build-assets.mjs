@@ -9,6 +9,7 @@ import zlib from "node:zlib";
 
 import esbuild from "esbuild";
 import { PurgeCSS } from "purgecss";
+import subsetFont from "subset-font";
 
 const ROOT = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "..");
 const SOURCE = path.join(ROOT, "static/src");
@@ -34,6 +35,12 @@ const PRINT_FONTS = {
   "NotoSansKR-Regular.ttf": "noto-sans-kr/400Regular/NotoSansKR_400Regular.ttf",
   "NotoSansKR-Bold.ttf": "noto-sans-kr/700Bold/NotoSansKR_700Bold.ttf",
 };
+// A device that has one of these takes no slice of ours.
+const KOREAN_FONTS_OF_DEVICES = ["Noto Sans KR", "Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic"]
+  .map((name) => `local("${name}")`)
+  .join(", ");
+// What Korean calls itself: it stands on each page that Korean is offered on, whatever fonts the device has.
+const OWN_NAMES = "한국어";
 // Classes that scripts add at run time, so no template shows them.
 const DYNAMIC_CLASSES = [
   "show", "showing", "hiding", "fade", "collapse", "collapsing", "collapsed", "active", "disabled", "is-invalid",
@@ -89,7 +96,8 @@ async function purgeTabler(css, markup, ourStyles) {
 function trimFontFaces(css) {
   const rules = css.split(/(?=\/\* )/).filter((rule) => /^\/\* [\w-]+-(latin|latin-ext|\[\d+\])-\d+-/.test(rule));
   const korean = rules.filter((rule) => rule.includes("-["));
-  return (korean.length ? korean : rules).join("\n").replace(/, url\([^)]*\.woff\) format\('woff'\)/g, "");
+  const chosen = (korean.length ? korean : rules).join("\n").replace(/, url\([^)]*\.woff\) format\('woff'\)/g, "");
+  return korean.length ? chosen.replace(/src: url/g, `src: ${KOREAN_FONTS_OF_DEVICES}, url`) : chosen;
 }
 
 function stylesPlugin(markup, ourStyles) {
@@ -99,6 +107,11 @@ function stylesPlugin(markup, ourStyles) {
       build.onLoad({ filter: /tabler\.css$/ }, async ({ path: file }) => ({
         contents: await purgeTabler(await fs.readFile(file, "utf8"), markup, ourStyles),
         loader: "css",
+      }));
+      build.onResolve({ filter: /^own-names\.woff2$/ }, ({ path: name }) => ({ path: name, namespace: "own-names" }));
+      build.onLoad({ filter: /.*/, namespace: "own-names" }, async () => ({
+        contents: await subsetFont(await fs.readFile(path.join(PACKAGES, "@expo-google-fonts", PRINT_FONTS["NotoSansKR-Bold.ttf"])), OWN_NAMES, { targetFormat: "woff2" }),
+        loader: "file",
       }));
       build.onLoad({ filter: /@fontsource.*\.css$/ }, async ({ path: file }) => ({
         contents: trimFontFaces(await fs.readFile(file, "utf8")),

@@ -157,6 +157,7 @@ ORGANIZER = {
     "guests.withdraw",
     "guests.person",
     "guests.tag",
+    "registrations.confirm_list",
     "registrations.decide",
     "registrations.listing",
     "precedence.export",

@@ -21,6 +21,7 @@ from regapp import clock
 from regapp.accounts.service import COMMAND, add_user, record
 from regapp.checkin.scanning import Reading, Source, record_scans
 from regapp.checkin.service import add_device
+from regapp.demo import asking
 from regapp.events.queries import event_by_slug
 from regapp.events.service import EventDetails, create_event
 from regapp.events.standard import CategoryDetails
@@ -101,6 +102,8 @@ def _load_event(settings: dict[str, Any], day: dt.date, answers: str, loaded_at:
         guests = _guests_in_file_order(event)
         _delegations(event, settings, guests)
         devices = {name: add_device(event, name, COMMAND)[0].id for name in settings["devices"]}
+        if "asking" in settings:
+            asking.prepare(event, settings)
     _send_invitations(event, invited_at)
     _answer(event, guests, answers, invited_at)
     if "arrivals" in settings:

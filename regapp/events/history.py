@@ -124,6 +124,7 @@ SENTENCES: dict[str, Sentence] = {
     "registration.offered": _l("A place became free and was offered to %(name)s."),
     "registration.expired": _l("%(name)s did not take the offered place in time."),
     "registration.withdrawn": _l("%(name)s gave back the registration."),
+    "registration.list_confirmed_by_hand": _l("The list “%(name)s” was confirmed by hand."),
     "registration.approved": _l("The registration of %(name)s was approved."),
     "registration.rejected": _l("The registration of %(name)s was turned down: %(reason)s"),
     "ticket.reissued": _l("%(name)s got a new ticket; the old one opens no door any more."),

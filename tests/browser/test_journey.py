@@ -64,6 +64,7 @@ def import_guests(page: Page, live_server: LiveServer, file: pathlib.Path) -> No
     page.get_by_role("button", name="Periksa berkas").click()
     expect(page.get_by_text("3 tamu akan dimasukkan ke daftar.")).to_be_visible()
     page.get_by_role("button", name="Masukkan 3 tamu ke daftar").click()
+    page.get_by_role("link", name="Tampilkan tamu-tamu ini").click()
     expect(page.get_by_text("PT Borneo <Hijau> & Rekan")).to_be_visible()
 
 

@@ -440,7 +440,7 @@ def test_the_preview_shows_what_was_just_typed_for_any_guest_and_keeps_nothing(e
     for address, more in ((f"{letter.id}/preview", {}), (f"{letter.id}", {"preview": "y"})):
         page = organizer.post(f"/manage/fgd/letters/{address}", data=typed | more)
         assert page.status_code == 200 and "Belum disimpan</text>" in page.text
-        assert "PT Borneo &lt;Hijau&gt; &amp; Rekan</text>" in page.text and "Preview" in page.text
+        assert "PT Borneo &lt;Hijau&gt; &amp; Rekan</text>" in page.text and "Pratinjau" in page.text
     assert db.session.get(LetterTemplate, letter.id).subject != "Belum disimpan"
     assert db.session.query(IssuedDocument).count() == 0
 
@@ -456,7 +456,7 @@ def test_the_preview_names_an_unknown_field_and_a_guest_who_is_not_there(event, 
 def test_the_preview_as_pdf_issues_nothing(event, organizer, letter):
     make_guest(event, "Nurhayati")
     answer = organizer.get(f"/manage/fgd/letters/{letter.id}/preview.pdf")
-    assert "Nurhayati" in "".join(texts(answer.data)) and "Preview" in "".join(texts(answer.data))
+    assert "Nurhayati" in "".join(texts(answer.data)) and "Pratinjau" in "".join(texts(answer.data))
     assert db.session.query(IssuedDocument).count() == 0
 
 

@@ -23,7 +23,12 @@ def asked_of(event_id: int, category_code: str) -> list[Question]:
         .where(Question.event_id == event_id, Question.retired_at.is_(None))
         .order_by(Question.position, Question.id)
     )
-    return [one for one in asked if not one.categories or category_code in one.categories]
+    return [one for one in asked if is_asked(one, category_code)]
+
+
+def is_asked(question: Question, category_code: str) -> bool:
+    """Whether guests of that category are asked this."""
+    return not question.categories or category_code in question.categories
 
 
 def all_questions(event_id: int) -> list[Standing]:

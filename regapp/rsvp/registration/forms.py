@@ -1,5 +1,7 @@
 """What strangers may enter to register, and what they are told when something is missing."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 import flask_babel
@@ -12,7 +14,9 @@ from regapp.extensions import chosen_language
 from regapp.guests.forms import at_most, checked, taken_as
 from regapp.guests.service import LONGEST_NAME, LONGEST_TEXT, GuestDetails, check_details
 from regapp.guests.values import e164, email_address
-from regapp.models import Category
+from regapp.models import Category, Question
+from regapp.rsvp.forms import MAILINGS, PHOTOS
+from regapp.rsvp.questions.forms import QuestionsForm, with_questions
 from regapp.rsvp.registration.manifest import Coordinator
 from regapp.rsvp.registration.service import Entry
 
@@ -21,8 +25,16 @@ _l: Any = flask_babel.lazy_gettext
 lazy_pgettext: Any = flask_babel.lazy_pgettext
 
 CONSENTS = ("photos", "mailings")
+QUESTION = "question_"
+_LINK = re.compile(r"://|www\.", re.IGNORECASE)
 _MAIL = {"type": "email", "inputmode": "email", "autocomplete": "email"}
 _PHONE = {"type": "tel", "inputmode": "tel", "autocomplete": "tel"}
+
+
+def no_link(form: FlaskForm, field: Any) -> None:
+    """Refuse web addresses: what is written here stands in messages to an address that a stranger chose."""
+    if _LINK.search(field.data or ""):
+        raise ValidationError(_l("Please leave out web addresses."))
 
 
 class _PublicForm(FlaskForm):
@@ -55,25 +67,27 @@ class _PublicForm(FlaskForm):
         return bool(self.website.data)
 
 
-class RegistrationForm(_PublicForm):
+class RegistrationForm(_PublicForm, QuestionsForm):
     """One person."""
 
-    name = StringField(_l("Name, whole and as written"), render_kw={"autocomplete": "name"})
-    institution = StringField(_l("Institution"), [at_most(LONGEST_TEXT)], render_kw={"autocomplete": "organization"})
-    position = StringField(_l("Position"), [at_most(LONGEST_TEXT)], render_kw={"autocomplete": "organization-title"})
+    name = StringField(_l("Name, whole and as written"), [no_link], render_kw={"autocomplete": "name"})
+    institution = StringField(
+        _l("Institution"), [at_most(LONGEST_TEXT), no_link], render_kw={"autocomplete": "organization"}
+    )
+    position = StringField(
+        _l("Position"), [at_most(LONGEST_TEXT), no_link], render_kw={"autocomplete": "organization-title"}
+    )
     staff_number = StringField(_l("Staff or student number"), [at_most(40)])
     email = StringField(_l("E-mail"), [at_most(254), taken_as(email_address)], render_kw=_MAIL)
     phone = StringField(_l("Telephone"), [at_most(40), taken_as(e164)], render_kw=_PHONE)
     is_minor = BooleanField(_l("I am under eighteen"))
-    guardian_name = StringField(_l("Name of a parent or guardian"), [at_most(LONGEST_NAME)])
+    guardian_name = StringField(_l("Name of a parent or guardian"), [at_most(LONGEST_NAME), no_link])
     guardian_email = StringField(
         _l("Their e-mail"), [at_most(254), taken_as(email_address)], render_kw={"type": "email"}
     )
     guardian_phone = StringField(_l("Their telephone"), [at_most(40), taken_as(e164)], render_kw={"type": "tel"})
-    photos = BooleanField(
-        _l("Photographs and recordings with me may be published about this event. I can withdraw this at any time.")
-    )
-    mailings = BooleanField(_l("The host may write to me about later events. I can withdraw this at any time."))
+    photos = BooleanField(PHOTOS)
+    mailings = BooleanField(MAILINGS)
 
     def validate_name(self, field: StringField) -> None:
         """The name as it will stand on the badge."""
@@ -87,6 +101,11 @@ class RegistrationForm(_PublicForm):
         if not (field.data or "").strip():
             raise ValidationError(_l("Please enter your e-mail address: we write there whether you have a place."))
 
+    def validate_is_minor(self, field: BooleanField) -> None:
+        """Only where somebody is there to look after them."""
+        if field.data and self.category.data not in self.for_minors:
+            raise ValidationError(_l("Who is under eighteen cannot register in this category."))
+
     def validate_guardian_name(self, field: StringField) -> None:
         """Needed of who is under eighteen."""
         if self.is_minor.data and not (field.data or "").strip():
@@ -99,6 +118,20 @@ class RegistrationForm(_PublicForm):
             raise ValidationError(_l("Please enter their e-mail address: we ask them for their consent."))
         if self.is_minor.data and given == (self.email.data or "").strip().lower():
             raise ValidationError(_l("This is your own address. Please enter your guardian's."))
+
+    def offer(self, categories: list[Category]) -> None:
+        """Fill the choices, and remember which of them take people under eighteen."""
+        super().offer(categories)
+        self.for_minors = {one.code for one in categories if one.takes_minors}
+        self.shown = self.asked
+
+    def ask_only(self, questions: Iterable[Question]) -> None:
+        """Of all questions on the page, those that the chosen category is asked need an answer, and no other."""
+        asked = {question.code for question in questions}
+        self.asked = {name: one for name, one in self.asked.items() if one.code in asked}
+        for field in list(self):
+            if field.name.startswith(QUESTION) and field.name not in self.asked:
+                field.validators = ()
 
     def entry(self, language: str, takes_minors: bool, is_proved: bool) -> Entry:
         """What was entered, as it is stored; the form has been validated."""
@@ -121,14 +154,20 @@ class RegistrationForm(_PublicForm):
             guardian_email=email_address(self.guardian_email.data or "") if is_minor else "",
             guardian_phone=e164(self.guardian_phone.data or "") if is_minor else "",
             is_proved=is_proved,
+            answers={question.code: said.value for question, said in self.given.items() if said.value},
         )
+
+
+def registration_form(questions: list[Question], language: str) -> type[RegistrationForm]:
+    """The form with the event's own questions."""
+    return with_questions(RegistrationForm, questions, language, QUESTION)
 
 
 class GroupForm(_PublicForm):
     """A bus or a class."""
 
-    group = StringField(_l("Name of the group"), [at_most(LONGEST_TEXT)])
-    name = StringField(_l("Your name"), [at_most(LONGEST_NAME)], render_kw={"autocomplete": "name"})
+    group = StringField(_l("Name of the group"), [at_most(LONGEST_TEXT), no_link])
+    name = StringField(_l("Your name"), [at_most(LONGEST_NAME), no_link], render_kw={"autocomplete": "name"})
     email = StringField(_l("Your e-mail"), [at_most(254), taken_as(email_address)], render_kw=_MAIL)
     phone = StringField(_l("Your telephone"), [at_most(40), taken_as(e164)], render_kw=_PHONE)
     file = FileField(_l("The list"), render_kw={"accept": ".xlsx,.xls,.ods,.csv,text/csv"})

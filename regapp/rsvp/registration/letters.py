@@ -10,13 +10,13 @@ from regapp import clock, dates
 from regapp.extensions import db
 from regapp.invitations import queries as invitations
 from regapp.invitations.letters import inlined
-from regapp.invitations.links import personal_link, ticket_link
+from regapp.invitations.links import language_of, personal_link, ticket_link
 from regapp.messages.calendar import CONTENT_TYPE, FILE_NAME, calendar_of
 from regapp.messages.composing import Attachment, Mail, Obsolete, composes, speaking
-from regapp.models import AnswerValue, Event, Manifest, Message, Registration, RegistrationState
+from regapp.models import AnswerValue, Event, GuestStatus, Manifest, Message, Registration, RegistrationState
 from regapp.rsvp.registration import words
 from regapp.rsvp.registration.links import group_link, guardian_link, standing_link
-from regapp.rsvp.registration.service import GROUP, KIND
+from regapp.rsvp.registration.service import GROUP, INVITED, KIND
 
 _STATES = {
     "confirm": {RegistrationState.UNCONFIRMED},
@@ -28,6 +28,7 @@ _STATES = {
     "accepted": {RegistrationState.ACCEPTED},
     "rejected": {RegistrationState.REJECTED},
     "full": {RegistrationState.REJECTED},
+    "withdrawn": {RegistrationState.WITHDRAWN},
 }
 
 
@@ -43,6 +44,29 @@ def registration(message: Message) -> Mail:
     with speaking(row.language):
         told = _told(row, event, about)
         return _mail(event, row.language, told, message.address, _calendar(row, event, about))
+
+
+@composes(INVITED)
+def invited_already(message: Message) -> Mail:
+    """To somebody who registered although they are invited: their own link."""
+    found = invitations.invited(message.guest_id)
+    if found.guest.status == GuestStatus.WITHDRAWN:
+        raise Obsolete(_l("This person is no longer on the list."))
+    event, language = found.event, language_of(found.guest, found.event)
+    if clock.now() >= event.ends_at:
+        raise Obsolete(_l("The event is over."))
+    with speaking(language):
+        told = {
+            "event": event,
+            "language": language,
+            "subject": words.SUBJECTS["invited"](event.text("title", language)),
+            "words": words.words("invited"),
+            "action": words.action("invited"),
+            "salutation": _salutation(found.guest.name),
+            "guest": {"position": found.guest.position, "institution": found.guest.institution},
+            "link": personal_link(found.guest, found.invitation),
+        }
+        return _mail(event, language, told, message.address, ())
 
 
 @composes(GROUP)

@@ -7,16 +7,33 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from regapp import clock
+from regapp.accounts.service import Actor, record
 from regapp.errors import Invalid
 from regapp.extensions import db, transaction
 from regapp.guests.importing import ImportPlan, plan_import, read_table
 from regapp.guests.service import GuestDetails, lock_list
 from regapp.models import Category, Event, Guest, Manifest, Registration, Ticket
 from regapp.models.types import clean
-from regapp.rsvp.registration.service import Entry, must_be_open, register, tell_coordinator
+from regapp.rsvp.registration.service import (
+    MOST_UNCONFIRMED,
+    ON_PAPER,
+    WITH_COORDINATOR,
+    Entry,
+    FormSpent,
+    must_be_open,
+    register,
+    tell_coordinator,
+)
 from regapp.tickets import credentials
 
 MOST_PEOPLE = 200
+# A list of so many people has a few kilobytes; strangers get no more room than that with some space.
+LARGEST_LIST = 2 * 1024 * 1024
+# What strangers may say of somebody. Their place in the order, the delegation, the notes are the committee's.
+_TAKEN = (
+    *("name", "native_name", "honorific", "title_before", "title_after", "position", "institution"),
+    *("country", "email", "phone", "staff_number"),
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,6 +56,8 @@ class Member:
 
 def looked_through(event: Event, name: str, content: bytes) -> ImportPlan:
     """What a list would do. Raises FileProblem for a file that cannot be read, Invalid for one that is too long."""
+    if len(content) > LARGEST_LIST:
+        raise Invalid(_l("This file is too large: 2 MB at most. Please remove pictures, or save the list as CSV."))
     plan = plan_import(event, read_table(content))
     people = len(plan.new) + len(plan.known)
     if people > MOST_PEOPLE:
@@ -48,19 +67,27 @@ def looked_through(event: Event, name: str, content: bytes) -> ImportPlan:
     return plan
 
 
+def people_of(plan: ImportPlan) -> list[GuestDetails]:
+    """The people of a list in its order, with what a stranger may say of them and nothing else."""
+    rows = sorted((*plan.new, *plan.known), key=lambda row: row.line)
+    return [GuestDetails(**{field: getattr(row.details, field) for field in _TAKEN}) for row in rows]
+
+
 def hand_in(
     event: Event, category: Category, coordinator: Coordinator, people: list[GuestDetails], language: str, form_key: str
-) -> Manifest:
+) -> Manifest | None:
     """Keep a list until its coordinator confirms the address. A form that was sent twice makes one list.
 
-    Raises RegistrationClosed.
+    None: too many lists wait for this address already. Raises RegistrationClosed, FormSpent.
     """
     with transaction():
         lock_list(event)
         must_be_open(event)
         sent = db.session.scalar(sa.select(Manifest).where(Manifest.form_key == form_key))
         if sent is not None:
-            return sent
+            return _sent_before(sent, coordinator)
+        if _waiting(event, coordinator.email) >= MOST_UNCONFIRMED:
+            return None
         secret = credentials.new_secret()
         manifest = Manifest(
             event_id=event.id,
@@ -82,20 +109,31 @@ def hand_in(
     return manifest
 
 
-def confirm(manifest: Manifest, event: Event, category: Category) -> int:
+def confirm(
+    manifest: Manifest, event: Event, category: Category, has_consents: bool = False, actor: Actor | None = None
+) -> int:
     """The coordinator confirms: everybody is registered in the list's order; returns how many. A second time: 0.
 
-    Raises RegistrationClosed.
+    With an actor the committee vouches for the coordinator. In a category that takes people under eighteen somebody
+    has to say that their guardians' consents are there (`has_consents`); kept with the time and the wording. Raises
+    RegistrationClosed, Invalid.
     """
     with transaction():
         lock_list(event)
         db.session.refresh(manifest, with_for_update=True)
-        if manifest.confirmed_at:
+        if manifest.confirmed_at or not manifest.rows:
             return 0
+        if category.takes_minors and not has_consents and actor is None:
+            raise Invalid(_l("Please say that the guardians' consents are there."), field="has_consents")
         people, manifest.rows, manifest.confirmed_at = manifest.rows, [], clock.now()
         for number, person in enumerate(people):
             entry = Entry(GuestDetails(**{**person, "category": category.code}), manifest.language)
-            register(event, category, entry, _key(manifest, number), manifest.id)
+            row = register(event, category, entry, _key(manifest, number), manifest.id)
+            if row is not None and category.takes_minors:
+                row.guardian_consented_at = manifest.confirmed_at
+                row.guardian_text_version = ON_PAPER if actor else WITH_COORDINATOR
+        if actor:
+            record(actor, "registration.list_confirmed_by_hand", event_id=event.id, name=manifest.name)
         tell_coordinator(manifest)
     return len(people)
 
@@ -125,6 +163,33 @@ def members(manifest: Manifest) -> list[Member]:
         Member(registration, credentials.page_token(secret, generation) if secret and generation else "")
         for registration, secret, generation in rows
     ]
+
+
+def of_event(event_id: int, manifest_id: int) -> tuple[Manifest, Category] | None:
+    """A list of the event, and the category that it is for. One statement."""
+    row = db.session.execute(
+        sa.select(Manifest, Category)
+        .join(Category, Category.id == Manifest.category_id)
+        .where(Manifest.event_id == event_id, Manifest.id == manifest_id)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def _sent_before(sent: Manifest, coordinator: Coordinator) -> Manifest:
+    """The list that this form handed in: a double click. Raises FormSpent for another list on the same form."""
+    if (sent.name, sent.coordinator_email) != (clean(coordinator.group), coordinator.email):
+        raise FormSpent(_l("This form was sent already. Nothing is lost: please send it once more."))
+    return sent
+
+
+def _waiting(event: Event, email: str) -> int:
+    """How many lists wait for a confirmation from this address."""
+    wanted = sa.select(sa.func.count()).where(
+        Manifest.event_id == event.id,
+        Manifest.confirmed_at.is_(None),
+        sa.func.lower(Manifest.coordinator_email) == email.lower(),
+    )
+    return db.session.scalar(wanted) or 0
 
 
 def _key(manifest: Manifest, number: int) -> str:

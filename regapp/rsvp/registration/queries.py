@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,9 +16,12 @@ from regapp.models import (
     GuestStatus,
     Invitation,
     Manifest,
+    Question,
+    QuestionKind,
     Registration,
     RegistrationState,
 )
+from regapp.rsvp.questions.queries import is_asked
 from regapp.tickets import credentials
 
 # In these states somebody may still come.
@@ -30,6 +34,16 @@ LIVE = (
     RegistrationState.ACCEPTED,
 )
 PAGE = 50
+
+# Where a registration stands: who is on the list can give the place back there too, and take it again.
+standing_state: sa.Case[RegistrationState] = sa.case(
+    (Registration.guest_id.is_(None), Registration.state),
+    (
+        sa.or_(Guest.status == GuestStatus.WITHDRAWN, Invitation.answer == AnswerValue.DECLINED),
+        sa.literal(RegistrationState.WITHDRAWN, Registration.state.type),
+    ),
+    else_=sa.literal(RegistrationState.ACCEPTED, Registration.state.type),
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,6 +73,7 @@ class Standing:
     """What stands behind a registrant's link."""
 
     registration: Registration
+    state: RegistrationState
     event: Event
     category: Category
     # The guest they became, and that guest's invitation; None: not on the list.
@@ -73,6 +88,7 @@ class Row:
     """A line of the committee's list; `number` is the place on the waiting list, 0 for who does not wait."""
 
     registration: Registration
+    state: RegistrationState
     category: Category
     ref: str
     manifest: str
@@ -106,6 +122,19 @@ def open_categories(event: Event) -> list[Category]:
     return list(db.session.scalars(wanted.order_by(Category.position, Category.id)))
 
 
+def asked_of_any(event: Event, categories: list[Category]) -> list[Question]:
+    """What people of any of these categories are asked when they register. One statement.
+
+    Strangers hand in no files: whoever has a place is asked for them behind the personal link.
+    """
+    asked = db.session.scalars(
+        sa.select(Question)
+        .where(Question.event_id == event.id, Question.retired_at.is_(None), Question.kind != QuestionKind.FILE)
+        .order_by(Question.position, Question.id)
+    )
+    return [one for one in asked if any(is_asked(one, category.code) for category in categories)]
+
+
 def closed_because(event: Event, categories: list[Category]) -> str:
     """Why nobody can register now: `over`, `never`, `not_yet`, `closed`; empty: they can."""
     now = clock.now()
@@ -126,7 +155,7 @@ def closes_at(event: Event) -> dt.datetime:
 def standing(token: str) -> Standing | None:
     """What stands behind a link; None for one that is not ours. Two statements at most."""
     row = db.session.execute(
-        sa.select(Registration, Event, Category, Guest, Invitation)
+        sa.select(Registration, standing_state, Event, Category, Guest, Invitation)
         .join(Event, Event.id == Registration.event_id)
         .join(Category, Category.id == Registration.category_id)
         .outerjoin(Guest, Guest.id == Registration.guest_id)
@@ -136,9 +165,11 @@ def standing(token: str) -> Standing | None:
     ).first()
     if row is None:
         return None
-    registration, event, category, guest, invitation = row
-    number = number_of(registration) if registration.state == RegistrationState.WAITING else 0
-    return Standing(registration, event, category, guest, invitation, number)
+    registration, state, event, category, guest, invitation = row
+    if registration.offered_until and registration.offered_until <= clock.now():
+        state = RegistrationState.EXPIRED
+    number = number_of(registration) if state == RegistrationState.WAITING else 0
+    return Standing(registration, state, event, category, guest, invitation, number)
 
 
 def number_of(registration: Registration) -> int:
@@ -157,10 +188,10 @@ def number_of(registration: Registration) -> int:
 
 def counts(event_id: int) -> dict[RegistrationState, int]:
     """How many registrations are in each state. One statement."""
-    rows = db.session.execute(
-        sa.select(Registration.state, sa.func.count())
+    rows: Any = db.session.execute(
+        _with_guests(sa.select(standing_state.label("stands"), sa.func.count()).select_from(Registration))
         .where(Registration.event_id == event_id)
-        .group_by(Registration.state)
+        .group_by("stands")
     )
     return dict(iter(rows))
 
@@ -171,9 +202,8 @@ def listed(event_id: int, state: RegistrationState | None, after: int = 0) -> li
         partition_by=(Registration.category_id, Registration.state), order_by=(Registration.queued_at, Registration.id)
     )
     wanted = (
-        sa.select(Registration, Category, Guest.ref, Manifest.name, number)
+        _with_guests(sa.select(Registration, standing_state, Category, Guest.ref, Manifest.name, number))
         .join(Category, Category.id == Registration.category_id)
-        .outerjoin(Guest, Guest.id == Registration.guest_id)
         .outerjoin(Manifest, Manifest.id == Registration.manifest_id)
         .where(Registration.event_id == event_id)
         .order_by(Category.position, Registration.queued_at.is_(None), Registration.queued_at, Registration.id)
@@ -181,11 +211,61 @@ def listed(event_id: int, state: RegistrationState | None, after: int = 0) -> li
         .limit(PAGE + 1)
     )
     if state:
-        wanted = wanted.where(Registration.state == state)
+        wanted = wanted.where(standing_state == state)
+    rows: Any = db.session.execute(wanted)
     return [
-        Row(registration, category, ref or "", manifest or "", at if _waits(registration) else 0)
-        for registration, category, ref, manifest, at in db.session.execute(wanted)
+        Row(registration, stands, category, ref or "", manifest or "", at if _waits(registration) else 0)
+        for registration, stands, category, ref, manifest, at in rows
     ]
+
+
+def of_address(event_id: int, email: str) -> list[tuple[Registration, RegistrationState]]:
+    """Every registration that was made with this address, and where it stands. One statement."""
+    wanted = (
+        _with_guests(sa.select(Registration, standing_state))
+        .where(
+            Registration.event_id == event_id,
+            Registration.email != "",
+            sa.func.lower(Registration.email) == email.lower(),
+        )
+        .order_by(Registration.id)
+    )
+    rows: Any = db.session.execute(wanted)
+    return [(row, state) for row, state in rows]
+
+
+def guests_of_address(event_id: int, email: str) -> list[Guest]:
+    """Who stands on the list with this address and has not declined. One statement."""
+    wanted = (
+        sa.select(Guest)
+        .join(Invitation, Invitation.guest_id == Guest.id)
+        .where(
+            Guest.event_id == event_id,
+            Guest.status == GuestStatus.LISTED,
+            Guest.email != "",
+            sa.func.lower(Guest.email) == email.lower(),
+            Invitation.answer != AnswerValue.DECLINED,
+        )
+    )
+    return list(db.session.scalars(wanted.order_by(Guest.id)))
+
+
+def unconfirmed_lists(event_id: int) -> list[tuple[Manifest, Category]]:
+    """The lists whose coordinators have not confirmed them, oldest first. One statement."""
+    rows = db.session.execute(
+        sa.select(Manifest, Category)
+        .join(Category, Category.id == Manifest.category_id)
+        .where(Manifest.event_id == event_id, Manifest.confirmed_at.is_(None), Manifest.coordinator_name != "")
+        .order_by(Manifest.id)
+        .limit(PAGE)
+    )
+    return [(manifest, category) for manifest, category in rows]
+
+
+def _with_guests(wanted: Any) -> Any:
+    return wanted.outerjoin(Guest, Guest.id == Registration.guest_id).outerjoin(
+        Invitation, Invitation.guest_id == Guest.id
+    )
 
 
 def _waits(registration: Registration) -> bool:

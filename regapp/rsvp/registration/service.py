@@ -7,6 +7,7 @@ waiting list is the instant at which the registration became complete, and of tw
 
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from regapp.models import (
     AnswerValue,
     Category,
     Channel,
+    Consent,
     Event,
     Guest,
     GuestSource,
@@ -38,16 +40,24 @@ from regapp.models import (
     SaidBy,
     fold,
 )
+from regapp.rsvp.questions.queries import asked_of
+from regapp.rsvp.questions.service import Given, keep_answers
 from regapp.rsvp.registration import queries
 from regapp.rsvp.registration.queries import LIVE
-from regapp.rsvp.service import Said, decline, keep_consent
+from regapp.rsvp.service import CONSENT_TEXTS, Said, decline
 from regapp.tickets import credentials
 
 KIND = "registration"
 GROUP = "registration_group"
+INVITED = "registration_invited"
 GUARDIAN_TEXT_VERSION = "guardian-2026-11"
+# The consent lies with the committee, or with the coordinator of a list, who said so when confirming it.
+ON_PAPER, WITH_COORDINATOR = "paper", "coordinator-2026-11"
+# So many registrations with one address may wait for its confirmation: nobody's mailbox is filled through the form.
+MOST_UNCONFIRMED = 5
 UNCONFIRMED_LASTS = dt.timedelta(days=3)
 SYSTEM = Actor(ActorKind.SYSTEM)
+_DECIDABLE = (RegistrationState.AWAITING_APPROVAL, RegistrationState.REJECTED, RegistrationState.WITHDRAWN)
 FULL = "full"
 
 
@@ -55,6 +65,12 @@ class RegistrationClosed(DomainError):
     """Nobody can register any more, or not yet."""
 
     reason = "registration_closed"
+
+
+class FormSpent(DomainError):
+    """The same form came again with somebody else on it: the browser showed it once more after it was sent."""
+
+    reason = "form_spent"
 
 
 class OfferOver(DomainError):
@@ -82,14 +98,18 @@ class Entry:
     guardian_phone: str = ""
     # Whether the form came with proof of work; without it the address must be confirmed in any case.
     is_proved: bool = True
+    # What was said to the event's own questions, by the question's code.
+    answers: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def register(
     event: Event, category: Category, entry: Entry, form_key: str, manifest_id: int | None = None
 ) -> Registration | None:
-    """Take a registration. None: this person is registered already under this address and was told so by mail.
+    """Take a registration. None: nothing new was written, and whoever reads mail at this address was told why.
 
-    A form that was sent twice makes one registration. Raises RegistrationClosed, Invalid.
+    A form that was sent twice makes one registration. Somebody of a list (`manifest_id`) is taken whoever is there
+    already: a gap in the list would tell its coordinator who is registered. Raises RegistrationClosed, Invalid,
+    FormSpent.
     """
     check_details(entry.details)
     with transaction():
@@ -97,11 +117,9 @@ def register(
         must_be_open(event)
         sent = db.session.scalar(sa.select(Registration).where(Registration.form_key == form_key))
         if sent is not None:
-            return sent
+            return _sent_before(sent, entry)
         needs_address = category.confirms_address or not entry.is_proved
-        known = _known(event, entry.details) if needs_address else None
-        if known is not None:
-            _tell(known, "already", once=clock.now().strftime("%Y%m%d%H"))
+        if needs_address and manifest_id is None and _is_known(event, entry.details):
             return None
         row = _row(event, category, entry, form_key, manifest_id)
         db.session.add(row)
@@ -125,13 +143,18 @@ def confirm_address(registration_id: int, actor: Actor | None = None) -> Registr
     return row
 
 
-def guardian_consents(registration_id: int) -> Registration:
-    """The guardian agrees; kept with the time and the wording. A second time changes nothing."""
+def guardian_consents(registration_id: int, actor: Actor | None = None) -> Registration:
+    """The guardian agrees; kept with the time and the wording. A second time changes nothing.
+
+    With an actor the committee has the consent on paper. Raises RegistrationClosed once the event is over.
+    """
     with transaction():
         row, event, category = _locked(registration_id)
         if row.state == RegistrationState.AWAITING_GUARDIAN:
-            row.guardian_consented_at, row.guardian_text_version = clock.now(), GUARDIAN_TEXT_VERSION
-            _record(Actor(ActorKind.GUEST, row.guardian_name), "registration.guardian_consented", row)
+            must_be_open(event, is_by_staff=True)
+            row.guardian_consented_at = clock.now()
+            row.guardian_text_version = ON_PAPER if actor else GUARDIAN_TEXT_VERSION
+            _record(actor or Actor(ActorKind.GUEST, row.guardian_name), "registration.guardian_consented", row)
             _complete(event, category, row)
     return row
 
@@ -167,26 +190,33 @@ def withdraw_registration(registration_id: int, actor: Actor | None = None) -> R
     """The person does not want the place any more; it goes to the next. A second time changes nothing."""
     with transaction():
         row, event, category = _locked(registration_id)
-        if row.state not in LIVE:
+        stood = _free_seat(row, actor) if row.guest_id else row.state in LIVE
+        if not stood:
             return row
-        if row.guest_id:
-            _free_seat(row, actor)
+        row.decided_by = _name_of(actor) if actor else ""
         _set(row, RegistrationState.WITHDRAWN)
         _record(actor or _person(row), "registration.withdrawn", row)
+        if actor:
+            _tell(row, "withdrawn", once=clock.now().isoformat())
         _promote(event, category)
     return row
 
 
 def approve(registration_id: int, actor: Actor) -> Registration:
-    """The committee takes somebody: they get a place or wait for one. Raises NotPossible."""
+    """The committee takes somebody: they get a place or wait for one; undoes turning down and taking back too.
+
+    Whose guardian has not consented waits for that first. Raises NotPossible, RegistrationClosed.
+    """
     with transaction():
         row, event, category = _locked(registration_id)
-        if row.state not in (RegistrationState.AWAITING_APPROVAL, RegistrationState.REJECTED):
+        if row.state not in _DECIDABLE or not row.details:
             raise NotPossible(_l("This registration does not wait for a decision."))
-        row.decided_by, row.reason = actor.name, ""
-        row.queued_at = row.queued_at or clock.now()
+        must_be_open(event, is_by_staff=True)
+        if not category.has_waiting_list and not queries.places(category.id).is_open:
+            raise NotPossible(_l("All places of this category are taken, and nobody can wait for one."))
+        row.decided_by, row.reason = _name_of(actor), ""
         _record(actor, "registration.approved", row)
-        _find_place(event, category, row)
+        _complete(event, category, row)
     return row
 
 
@@ -198,7 +228,7 @@ def reject(registration_id: int, reason: str, actor: Actor) -> Registration:
         row, event, category = _locked(registration_id)
         if row.state not in LIVE or row.state == RegistrationState.ACCEPTED:
             raise NotPossible(_l("This registration does not wait for a decision."))
-        row.decided_by, row.reason = actor.name, reason.strip()
+        row.decided_by, row.reason = _name_of(actor), reason.strip()
         _set(row, RegistrationState.REJECTED)
         _record(actor, "registration.rejected", row, reason=row.reason)
         _tell(row, "rejected", once=clock.now().isoformat())
@@ -279,12 +309,33 @@ def _give_place(event: Event, category: Category, row: Registration) -> None:
             said_at=now,
         )
     )
-    for purpose in row.details.get("consents", []):
-        keep_consent(guest.id, purpose, True, row.language)
+    _keep_what_was_said(event, category, row, guest)
     row.guest_id, row.offered_until = guest.id, None
     _set(row, RegistrationState.ACCEPTED)
     _record(_person(row), "registration.accepted", row)
     _tell(row, "accepted", once=now.isoformat())
+
+
+def _keep_what_was_said(event: Event, category: Category, row: Registration, guest: Guest) -> None:
+    """Consents as of the moment and the wording in which they were given, and answers to the event's questions."""
+    if row.guest_id:
+        return
+    for purpose, version in row.details.get("consents", {}).items():
+        db.session.add(
+            Consent(
+                guest_id=guest.id,
+                purpose=purpose,
+                granted=True,
+                text_version=version,
+                language=row.language,
+                channel=Channel.LINK,
+                at=row.created_at,
+            )
+        )
+    if said := row.details.get("answers"):
+        asked = asked_of(event.id, category.code)
+        given = {question: Given(said[question.code]) for question in asked if question.code in said}
+        keep_answers(guest.id, event.id, given, _person(row), guest.name)
 
 
 def _put_back(row: Registration) -> Guest | None:
@@ -295,12 +346,17 @@ def _put_back(row: Registration) -> Guest | None:
     return guest
 
 
-def _free_seat(row: Registration, actor: Actor | None) -> None:
-    guest = db.session.get_one(Guest, row.guest_id)
+def _free_seat(row: Registration, actor: Actor | None) -> bool:
+    """Take the guest off the list, or let them decline; False: the place was given back before."""
+    guest = db.session.get_one(Guest, row.guest_id, populate_existing=True)
+    answer = db.session.scalar(sa.select(Invitation.answer).where(Invitation.guest_id == guest.id))
+    if guest.status == GuestStatus.WITHDRAWN or answer == AnswerValue.DECLINED:
+        return False
     if actor:
         withdraw(guest, actor)
-    elif guest.status == GuestStatus.LISTED:
+    else:
         decline(guest.id, Said(SaidBy.GUEST))
+    return True
 
 
 def _promote(event: Event, category: Category) -> int:
@@ -357,6 +413,16 @@ def _forget_unconfirmed() -> None:
             )
             .execution_options(synchronize_session=False)
         )
+        session.execute(
+            sa.update(Manifest)
+            .where(
+                Manifest.confirmed_at.is_(None),
+                Manifest.coordinator_name != "",
+                Manifest.created_at < clock.now() - UNCONFIRMED_LASTS,
+            )
+            .values(rows=[], name="", coordinator_name="", coordinator_email="", coordinator_phone="")
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _locked(registration_id: int) -> tuple[Registration, Event, Category]:
@@ -375,20 +441,37 @@ def _locked(registration_id: int) -> tuple[Registration, Event, Category]:
     return row, event, category
 
 
-def _known(event: Event, details: GuestDetails) -> Registration | None:
-    """A registration of the same person under the same address; several people may share one address."""
-    same_address = db.session.scalars(
-        sa.select(Registration)
-        .where(
-            Registration.event_id == event.id,
-            sa.func.lower(Registration.email) == details.email.lower(),
-            Registration.email != "",
-            Registration.state.in_(LIVE),
-        )
-        .order_by(Registration.id)
-    )
-    name = fold(details.name)
-    return next((row for row in same_address if fold(row.details.get("guest", {}).get("name", "")) == name), None)
+def _sent_before(sent: Registration, entry: Entry) -> Registration:
+    """The registration that this form made: a double click. Raises FormSpent for somebody else on the same form."""
+    name = sent.details.get("guest", {}).get("name", "")
+    if fold(name) != fold(entry.details.name) or sent.email.lower() != entry.details.email.lower():
+        raise FormSpent(_l("This form was sent already. Nothing is lost: please send it once more."))
+    return sent
+
+
+def _is_known(event: Event, details: GuestDetails) -> bool:
+    """Whether this person is registered or invited under this address; whoever reads mail there is told.
+
+    The same person is the same address and the same name: several people may share one address. So that nobody's
+    mailbox is filled through the form, an address with many registrations that wait for it is not written to again.
+    """
+    name, hour = fold(details.name), clock.now().strftime("%Y%m%d%H")
+    waiting = 0
+    for row, state in queries.of_address(event.id, details.email):
+        if state in LIVE and fold(row.details.get("guest", {}).get("name", "")) == name:
+            _tell(row, "confirm" if state == RegistrationState.UNCONFIRMED else "already", once=hour)
+            return True
+        waiting += state == RegistrationState.UNCONFIRMED
+    for guest in queries.guests_of_address(event.id, details.email):
+        if fold(guest.name) == name:
+            _tell_invited(guest, hour)
+            return True
+    return waiting >= MOST_UNCONFIRMED
+
+
+def _tell_invited(guest: Guest, hour: str) -> None:
+    once = f"{INVITED}:{guest.id}:{hour}"
+    enqueue(Letter(guest.event_id, guest.id, INVITED, guest.email, once))
 
 
 def _row(event: Event, category: Category, entry: Entry, form_key: str, manifest_id: int | None) -> Registration:
@@ -398,7 +481,11 @@ def _row(event: Event, category: Category, entry: Entry, form_key: str, manifest
         event_id=event.id,
         category_id=category.id,
         manifest_id=manifest_id,
-        details={"guest": guest, "consents": list(entry.consents)},
+        details={
+            "guest": guest,
+            "consents": {purpose: CONSENT_TEXTS[purpose] for purpose in entry.consents},
+            "answers": dict(entry.answers),
+        },
         email=entry.details.email,
         language=entry.language,
         state=RegistrationState.UNCONFIRMED,
@@ -422,6 +509,11 @@ def must_be_open(event: Event, is_by_staff: bool = False) -> None:
 def _set(row: Registration, state: RegistrationState) -> None:
     row.state, row.changed_at = state, clock.now()
     db.session.flush()
+
+
+def _name_of(actor: Actor) -> str:
+    """Who decided; the command line has no name, but decides all the same."""
+    return actor.name or actor.kind.value
 
 
 def _person(row: Registration) -> Actor:

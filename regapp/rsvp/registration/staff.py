@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from regapp.accounts.access import me, organizer
 from regapp.accounts.service import Actor, actor_of
-from regapp.errors import DomainError
+from regapp.errors import DomainError, NotFound
 from regapp.models import RegistrationState
-from regapp.rsvp.registration import queries, service
+from regapp.rsvp.registration import manifest, queries, service
 
 blueprint = Blueprint("registrations", __name__, url_prefix="/manage/<slug>/registrations")
 
@@ -45,6 +45,7 @@ def listing() -> str:
         counts=queries.counts(g.event.id),
         states=STATES,
         categories=[(one, queries.places(one.id)) for one in queries.open_categories(g.event)],
+        lists=queries.unconfirmed_lists(g.event.id),
         has_server=bool(current_app.extensions["regapp.settings"].smtp_url),
     )
 
@@ -74,6 +75,21 @@ def decide() -> Response:
     return back
 
 
+@blueprint.post("/lists/<int:manifest_id>")
+@organizer
+def confirm_list(manifest_id: int) -> Response:
+    """Confirm a list by hand, for a coordinator whom the message did not reach."""
+    found = manifest.of_event(g.event.id, manifest_id)
+    if found is None:
+        raise NotFound(_("This list does not exist."))
+    try:
+        done = manifest.confirm(found[0], g.event, found[1], actor=actor_of(me()))
+        flash(ngettext("%(num)d person was registered.", "%(num)d people were registered.", done), "success")
+    except DomainError as error:
+        flash(str(error.message), "danger")
+    return redirect(url_for("registrations.listing", slug=g.event.slug), 303)
+
+
 def _verbs(reason: str) -> dict[str, Any]:
     def reject(registration_id: int, actor: Actor) -> Any:
         return service.reject(registration_id, reason, actor)
@@ -82,6 +98,7 @@ def _verbs(reason: str) -> dict[str, Any]:
         "approve": service.approve,
         "reject": reject,
         "confirm": service.confirm_address,
+        "guardian": service.guardian_consents,
         "withdraw": service.withdraw_registration,
     }
 

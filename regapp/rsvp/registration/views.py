@@ -33,8 +33,9 @@ from regapp.guests.importing import FileProblem, ImportPlan
 from regapp.invitations.links import COMMON_LANGUAGE, personal_link, ticket_link
 from regapp.invitations.queries import invited
 from regapp.models import Category, Event, Registration, RegistrationState
+from regapp.rsvp.questions.queries import is_asked
 from regapp.rsvp.registration import letters, manifest, queries, service, work
-from regapp.rsvp.registration.forms import GroupForm, RegistrationForm
+from regapp.rsvp.registration.forms import GroupForm, registration_form
 from regapp.sheets import write_csv
 from regapp.tickets import credentials
 from regapp.tickets.links import private, unknown_link
@@ -52,7 +53,8 @@ def register(slug: str) -> Any:
     event, categories = _open(slug)
     if closed := queries.closed_because(event, categories):
         return _closed(event, closed)
-    form = RegistrationForm(request.form if request.method == "POST" else None)
+    asked = queries.asked_of_any(event, categories)
+    form = registration_form(asked, g.language)(request.form if request.method == "POST" else None)
     form.offer(categories)
     if request.method == "GET":
         form.category.data = form.category.data or request.args.get("category")
@@ -61,6 +63,7 @@ def register(slug: str) -> Any:
         return _sent(event)
     if problem := _unspent(event, form):
         return _form_page("registration/register.html", event, categories, form, problem)
+    form.ask_only(question for question in asked if is_asked(question, form.category.data or ""))
     if not form.validate():
         return _form_page("registration/register.html", event, categories, form)
     category = next(one for one in categories if one.code == form.category.data)
@@ -72,6 +75,8 @@ def register(slug: str) -> Any:
         field = form[error.field] if error.field and error.field in form else form.name
         field.errors = [*field.errors, error.message]
         return _form_page("registration/register.html", event, categories, form)
+    except service.FormSpent as error:
+        return _form_page("registration/register.html", event, categories, form, str(error))
     except service.RegistrationClosed:
         return _closed(event, "closed")
     if row is None or row.state == RegistrationState.UNCONFIRMED:
@@ -103,15 +108,18 @@ def group(slug: str) -> Any:
     if not form.validate():
         return _form_page("registration/group.html", event, categories, form)
     try:
-        plan = manifest.looked_through(event, form.file.data.filename, form.file.data.read())
+        plan = manifest.looked_through(event, form.file.data.filename, form.file.data.read(manifest.LARGEST_LIST + 1))
     except (FileProblem, Invalid) as error:
         form.file.errors = [*form.file.errors, error.message]
         return _form_page("registration/group.html", event, categories, form)
     if plan.problems:
         return _form_page("registration/group.html", event, categories, form, plan=plan)
     category = next(one for one in categories if one.code == form.category.data)
-    people = [row.details for row in sorted((*plan.new, *plan.known), key=lambda row: row.line)]
-    manifest.hand_in(event, category, form.coordinator, people, g.language, work.key_of(form.puzzle.data or ""))
+    key = work.key_of(form.puzzle.data or "")
+    try:
+        manifest.hand_in(event, category, form.coordinator, manifest.people_of(plan), g.language, key)
+    except service.FormSpent as error:
+        return _form_page("registration/group.html", event, categories, form, str(error))
     return _sent(event)
 
 
@@ -159,20 +167,17 @@ def guardian(token: str, key: str) -> Any:
     found = _standing(token)
     if not hmac.compare_digest(key, credentials.guardian_token(found.registration.secret)):
         unknown_link()
-    if request.method == "POST" and request.form.get("do") == "consent":
-        service.guardian_consents(found.registration.id)
-        return redirect(url_for("registration.guardian", token=token, key=key, lang=request.args.get("lang")), 303)
-    if request.method == "POST" and request.form.get("do") == "refuse":
-        service.withdraw_registration(found.registration.id)
-        return redirect(url_for("registration.guardian", token=token, key=key, lang=request.args.get("lang")), 303)
-    return _page(
-        "registration/guardian.html",
-        found.event,
-        registration=found.registration,
-        person=found.registration.details.get("guest", {}),
-        state=found.registration.state,
-        States=RegistrationState,
-    )
+    verbs = {"consent": service.guardian_consents, "refuse": service.withdraw_registration}
+    if request.method == "GET":
+        return _guardian_page(found)
+    verb = verbs.get(request.form.get("do", ""))
+    if verb is None:
+        abort(400)
+    try:
+        verb(found.registration.id)
+    except DomainError as error:
+        return _guardian_page(_standing(token), str(error.message), error.status)
+    return redirect(url_for("registration.guardian", token=token, key=key, lang=request.args.get("lang")), 303)
 
 
 @blueprint.route("/r/group/<token>", methods=["GET", "POST"])
@@ -186,7 +191,7 @@ def group_standing(token: str) -> Any:
     problem = ""
     if request.method == "POST":
         try:
-            manifest.confirm(group_, event, category)
+            manifest.confirm(group_, event, category, bool(request.form.get("has_consents")))
             return redirect(url_for("registration.group_standing", token=token, lang=request.args.get("lang")), 303)
         except DomainError as error:
             problem = str(error.message)
@@ -198,6 +203,7 @@ def group_standing(token: str) -> Any:
         places=queries.places(category.id),
         category=category,
         problem=problem,
+        is_over=clock.now() >= event.ends_at,
     )
 
 
@@ -253,6 +259,7 @@ def _form_page(
         event,
         form=form,
         categories=[(one, queries.places(one.id)) for one in categories],
+        only_for=_only_for(form, categories),
         problem=problem,
         plan=plan,
         bits=work.BITS,
@@ -263,25 +270,50 @@ def _form_page(
     return response
 
 
+def _guardian_page(found: queries.Standing, problem: str = "", status: int = 200) -> Response:
+    response = _page(
+        "registration/guardian.html",
+        found.event,
+        registration=found.registration,
+        person=found.registration.details.get("guest", {}),
+        state=found.state,
+        States=RegistrationState,
+        problem=problem,
+        is_over=clock.now() >= found.event.ends_at,
+    )
+    response.status_code = status
+    return response
+
+
 def _standing_page(found: queries.Standing, token: str, problem: str = "", status: int = 200) -> Response:
-    guest = invited(found.guest.id) if found.guest and found.registration.state == RegistrationState.ACCEPTED else None
-    offer_over = bool(found.registration.offered_until and found.registration.offered_until <= clock.now())
+    guest = invited(found.guest.id) if found.guest and found.state == RegistrationState.ACCEPTED else None
     response = _page(
         "registration/standing.html",
         found.event,
         found=found,
         registration=found.registration,
         person=found.registration.details.get("guest", {}),
-        state=RegistrationState.EXPIRED if offer_over else found.registration.state,
+        state=found.state,
         States=RegistrationState,
         token=token,
         link=personal_link(guest.guest, guest.invitation) if guest else "",
         ticket=ticket_link(guest.guest, guest.ticket) if guest and guest.ticket else "",
         is_full=found.registration.reason == service.FULL,
+        is_over=clock.now() >= found.event.ends_at,
         problem=problem,
     )
     response.status_code = status
     return response
+
+
+def _only_for(form: Any, categories: list[Category]) -> dict[str, str]:
+    """Which of several open categories a question is for, by the question's code; empty where it is for all."""
+    names = {one.code: one.text("name", g.language) for one in categories}
+    told = {}
+    for question in getattr(form, "shown", {}).values():
+        meant = [name for code, name in names.items() if is_asked(question, code)]
+        told[question.code] = ", ".join(meant) if len(meant) < len(names) else ""
+    return told
 
 
 def _closed(event: Event, reason: str) -> Response:

@@ -10,6 +10,8 @@ SUBJECTS: dict[str, Callable[[str], str]] = {
     "guardian": lambda title: _("Your consent is needed: %(title)s", title=title),
     "in_review": lambda title: _("Your registration was received: %(title)s", title=title),
     "waiting": lambda title: _("You are on the waiting list: %(title)s", title=title),
+    "invited": lambda title: _("You are invited already: %(title)s", title=title),
+    "withdrawn": lambda title: _("Your registration does not stand any more: %(title)s", title=title),
     "offer": lambda title: _("A place has become free for you: %(title)s", title=title),
     "expired": lambda title: _("The place kept for you has gone on: %(title)s", title=title),
     "accepted": lambda title: _("You have a place: %(title)s", title=title),
@@ -51,6 +53,14 @@ _WORDS: dict[str, Callable[[dict[str, str]], str]] = {
     "accepted": lambda given: _(
         "Thank you for your registration. You have a place, and we look forward to welcoming you."
     ),
+    "invited": lambda given: _(
+        "Somebody, probably you, has registered with this address. You are on the guest list already, so nothing was "
+        "changed; please answer through your personal link."
+    ),
+    "withdrawn": lambda given: _(
+        "The committee has taken back your registration, and your ticket no longer admits you. If that is a mistake, "
+        "please ask the committee."
+    ),
     "rejected": lambda given: _(
         "Thank you for your interest. We regret that we cannot offer you a place. The committee writes: %(reason)s",
         reason=given["reason"],
@@ -74,7 +84,7 @@ def words(about: str, *, name: str = "", until: str = "", reason: str = "") -> s
 def action(about: str) -> str:
     """What the button says; empty where nothing is left to do."""
     match about:
-        case "rejected" | "full":
+        case "rejected" | "full" | "withdrawn":
             return ""
         case "confirm":
             return _("Confirm the registration")
@@ -84,6 +94,8 @@ def action(about: str) -> str:
             return _("Take the place or leave it")
         case "accepted":
             return _("Change or give back the place")
+        case "invited":
+            return _("Open the invitation")
         case "group_confirm":
             return _("Look at the list and confirm it")
         case _other:

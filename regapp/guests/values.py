@@ -82,6 +82,8 @@ _CATEGORY_ALIASES = {
 }
 _INVISIBLE = dict.fromkeys(
     [
+        0x00AD,
+        0x061C,
         0x200B,
         0x200C,
         0x200D,
@@ -130,7 +132,7 @@ def e164(written: str, region: str = HOME_REGION) -> str:
         return ""
     if _SCIENTIFIC.fullmatch(text):
         raise Invalid(_l("The spreadsheet has rounded this number: format the column as text and enter it again."))
-    if sum(len(re.sub(r"\D", "", part)) >= FEWEST_DIGITS for part in _BETWEEN_NUMBERS.split(text)) > 1:
+    if has_several_numbers(text):
         raise Invalid(_l("There is more than one number here. Please keep one."))
     if _HAS_LETTER.search(text):
         raise Invalid(_l("This telephone number has letters in it."))
@@ -138,6 +140,11 @@ def e164(written: str, region: str = HOME_REGION) -> str:
         if number := _parsed(candidate, region):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     raise Invalid(_l("This telephone number has too few or too many digits."))
+
+
+def has_several_numbers(written: str) -> bool:
+    """Whether more than one telephone number stands in a cell."""
+    return sum(len(re.sub(r"\D", "", part)) >= FEWEST_DIGITS for part in _BETWEEN_NUMBERS.split(written)) > 1
 
 
 def phone_and_remark(written: str) -> tuple[str, str]:

@@ -106,8 +106,8 @@ def test_from_the_invitation_to_the_attendance_list(playwright, live_server, con
             viewport={"width": 390, "height": 844}, java_script_enabled=False
         ).new_page()
         guest.goto(link_in(post, "lee@mofa.example"))
-        guest.get_by_role("button", name="I will come").click()
-        expect(guest.get_by_text("You will come")).to_be_visible()
+        guest.get_by_role("button", name="참석", exact=True).click()
+        expect(guest.get_by_text("참석하십니다")).to_be_visible()
         ticket = guest.locator(".code").inner_text().replace(" ", "")
 
         governor = context.new_page()

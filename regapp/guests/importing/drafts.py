@@ -17,6 +17,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
 
 from regapp import clock
 from regapp.extensions import db, transaction
@@ -45,6 +46,10 @@ class Draft:
     # Lines that are left out, and lines that are rows of somebody on the list, by that guest's reference.
     left_out: set[int] = dataclasses.field(default_factory=set)
     same: dict[int, str] = dataclasses.field(default_factory=dict)
+    # Of those lines what recognises the change that was looked at.
+    seen: dict[int, str] = dataclasses.field(default_factory=dict)
+    # The import that it has become; None: none yet.
+    run_id: int | None = None
 
     @property
     def reading(self) -> Reading:
@@ -54,7 +59,7 @@ class Draft:
     @property
     def decisions(self) -> Decisions:
         """What was decided about rows."""
-        return Decisions(self.left_out, self.same)
+        return Decisions(self.left_out, self.same, self.seen)
 
     def table(self) -> Table:
         """The file's rows, of the sheet and in the alphabet chosen. Raises FileProblem."""
@@ -66,7 +71,19 @@ class Draft:
 
     def forget_decisions(self) -> None:
         """Another sheet, alphabet or mapping makes other rows: what was decided about lines counts no more."""
-        self.left_out, self.same = set(), {}
+        self.left_out, self.same, self.seen = set(), {}, {}
+
+    def choose(self, line: int, ref: str, seen: str) -> None:
+        """Remember that a line is a row of that guest, and the change that was looked at."""
+        self.same[line] = ref
+        if seen:
+            self.seen[line] = seen
+
+    def forget(self, line: int) -> None:
+        """Forget what was chosen for a line."""
+        self.left_out.discard(line)
+        self.same.pop(line, None)
+        self.seen.pop(line, None)
 
 
 def begin(event: Event, name: str, content: bytes) -> Draft:
@@ -92,7 +109,7 @@ def found(event: Event, key: str) -> Draft | None:
         kept = json.loads((_folder() / f"{key}.json").read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
-    if kept["event_id"] != event.id or not (_folder() / key).exists():
+    if kept["event_id"] != event.id or not (kept.get("run_id") or (_folder() / key).exists()):
         return None
     columns = kept.pop("columns")
     return Draft(
@@ -101,6 +118,7 @@ def found(event: Event, key: str) -> Draft | None:
             "columns": None if columns is None else {int(at): field for at, field in columns.items()},
             "left_out": set(kept["left_out"]),
             "same": {int(line): ref for line, ref in kept["same"].items()},
+            "seen": {int(line): seen for line, seen in kept.get("seen", {}).items()},
         }
     )
 
@@ -111,6 +129,13 @@ def save(draft: Draft) -> None:
     unfinished = _folder() / f".{draft.key}.{secrets.token_hex(4)}"
     unfinished.write_text(json.dumps(values), encoding="utf-8")
     unfinished.replace(_folder() / f"{draft.key}.json")
+
+
+def finish(draft: Draft, run_id: int) -> None:
+    """Forget the file and remember what it has become, for a second click and another tab."""
+    draft.run_id = run_id
+    save(draft)
+    (_folder() / draft.key).unlink(missing_ok=True)
 
 
 def discard(draft: Draft) -> None:
@@ -127,7 +152,8 @@ def remembered(header: list[str]) -> dict[int, str] | None:
 
 def remember(header: list[str], columns: dict[int, str]) -> None:
     """Keep what the columns mean for the next file with this header."""
-    with transaction() as session:
+    # Of two tabs that do so at one instant the first is remembered.
+    with contextlib.suppress(IntegrityError), transaction() as session:
         row = ColumnMapping(
             shape=shape_of(header), columns={str(at): field for at, field in columns.items()}, used_at=clock.now()
         )

@@ -206,7 +206,7 @@ def _decoded(content: bytes, wanted: str = "") -> tuple[str, str]:
     if wanted:
         try:
             return content.decode(wanted).removeprefix("\ufeff"), wanted
-        except (UnicodeDecodeError, LookupError) as error:
+        except (ValueError, LookupError) as error:  # some codecs of Python are no alphabets, and raise what they like
             raise FileProblem(_l("This file is not written in this alphabet.")) from error
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):

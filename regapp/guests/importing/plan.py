@@ -7,6 +7,7 @@ row: a row with a guest's reference is a proposed change, and a row that looks l
 import collections
 import dataclasses
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -107,7 +108,7 @@ class ImportPlan:
     @property
     def has_several_numbers(self) -> bool:
         """Whether a cell holds several telephone numbers, of which the first could be taken."""
-        return any(problem.field == "phone" and len(problem.value) > 12 for problem in self.problems)
+        return any(one.field == "phone" and values.has_several_numbers(one.value) for one in self.problems)
 
 
 def plan_import(event: Event, table: Table, reading: Reading | None = None) -> ImportPlan:
@@ -175,6 +176,11 @@ def difference(guest: Guest, row: PlannedRow) -> dict[str, tuple[Any, Any]]:
         for field in _FIELDS
         if field in row.given and (new := getattr(row.details, field)) != (old := getattr(before, field))
     }
+
+
+def seen_as(differing: Mapping[str, tuple[Any, Any]]) -> str:
+    """What recognises a change that a person has looked at: another one, later, is not the one that was agreed to."""
+    return hashlib.sha256(json.dumps(differing, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def brought_up_to_date(guest: Guest, row: PlannedRow) -> GuestDetails:

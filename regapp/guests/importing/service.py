@@ -1,5 +1,6 @@
 """The verbs of the import: take a plan in one transaction, everything or nothing; and take a whole import back."""
 
+import collections
 import dataclasses
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -19,8 +20,10 @@ from regapp.guests.importing.plan import (
     ImportPlan,
     PlannedRow,
     brought_up_to_date,
+    difference,
     looked_again,
     plan_import,
+    seen_as,
 )
 from regapp.guests.service import add_guests, change_guest, details_of, lock_list
 from regapp.models import (
@@ -32,8 +35,14 @@ from regapp.models import (
     ImportChange,
     ImportRun,
     Invitation,
+    Merge,
     Message,
+    Representation,
+    Scan,
 )
+
+# What recognises a guest's row stands among the fields that an import changed, but is none that a person sees.
+KEY = "import_key"
 
 
 class ImportRefused(DomainError):
@@ -50,10 +59,14 @@ class AlreadyUndone(DomainError):
 
 @dataclasses.dataclass(frozen=True)
 class Decisions:
-    """What a person decided about rows, by line: which are left out, and of which guest (by reference) one is a row."""
+    """What a person decided about rows, by line: which are left out, and of which guest (by reference) one is a row.
+
+    `seen` holds what recognises the change that they looked at (`plan.seen_as`); a line without it is not compared.
+    """
 
     left_out: Collection[int] = ()
     same: Mapping[int, str] = dataclasses.field(default_factory=dict)
+    seen: Mapping[int, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -108,7 +121,8 @@ def take(
     """Do what the plan and the person's decisions say, in one transaction; returns the plan as it stood then.
 
     Who is there already is looked up again under the list's lock, so that of two imports of one file at one instant
-    the second finds everybody there. Raises ImportRefused when rows have problems and `take_good_rows` is not given.
+    the second finds everybody there. Raises ImportRefused when rows have problems and `take_good_rows` is not given,
+    when two rows are said to be one person, or when somebody was changed since a person looked at what would change.
     """
     decided = decisions or Decisions()
     if plan.problems and not take_good_rows:
@@ -147,7 +161,7 @@ def undo(run: ImportRun, actor: Actor, *, also_touched: bool = False) -> Undone:
         touched = touched_since(run)
         added = [guest for guest in guests if changes[guest.id].is_new and guest.status == GuestStatus.LISTED]
         kept = [] if also_touched else [guest for guest in added if guest.id in touched]
-        removed = [guest for guest in added if guest not in kept]
+        removed = [guest for guest in added if also_touched or guest.id not in touched]
         _remove([guest.id for guest in removed])
         restored, changed_since = _restore([one for one in guests if not changes[one.id].is_new], changes, actor)
         run.undone_at, run.undone_by = clock.now(), actor.name
@@ -161,7 +175,10 @@ def changes_of(run: ImportRun) -> list[ImportChange]:
 
 
 def touched_since(run: ImportRun) -> set[int]:
-    """The guests of an import to whom something has happened: written to, answered, seen at the door. One statement."""
+    """The guests of an import to whom something has happened. One statement.
+
+    They were written to, have answered, represent somebody, showed a ticket at the door, or took in another's record.
+    """
     mine = sa.select(ImportChange.guest_id).where(ImportChange.import_run_id == run.id, ImportChange.is_new.is_(True))
     happened = (
         sa.select(Invitation.guest_id).where(
@@ -169,6 +186,11 @@ def touched_since(run: ImportRun) -> set[int]:
         ),
         sa.select(Message.guest_id).where(Message.guest_id.in_(mine)),
         sa.select(Attendance.guest_id).where(Attendance.guest_id.in_(mine)),
+        sa.select(Scan.guest_id).where(Scan.guest_id.in_(mine)),
+        sa.select(Representation.representative_guest_id).where(
+            Representation.representative_guest_id.in_(mine), Representation.ended_at.is_(None)
+        ),
+        sa.select(Merge.kept_guest_id).where(Merge.kept_guest_id.in_(mine), Merge.undone_at.is_(None)),
     )
     return {guest_id for guest_id in db.session.scalars(sa.union(*happened)) if guest_id}
 
@@ -178,7 +200,7 @@ def _take(event: Event, plan: ImportPlan, name: str, actor: Actor, decided: Deci
     same = [row for row in (*plan.new, *plan.known) if row.line in decided.same and row.line not in decided.left_out]
     left_out = sum(row.line in decided.left_out for row in plan.new)
     added = add_guests(event, [row.details for row in new], actor, GuestSource.IMPORT, [row.key for row in new])
-    updated = _update(event, same, decided.same, actor)
+    updated = _update(event, same, decided, actor)
     run = None
     if added or updated:
         run = _remember(event, plan, name, actor, added, updated)
@@ -194,21 +216,47 @@ def _take(event: Event, plan: ImportPlan, name: str, actor: Actor, decided: Deci
     return Imported(run, len(added), len(updated), len(plan.known), plan.bad_lines, left_out)
 
 
-def _update(event: Event, rows: list[PlannedRow], refs: Mapping[int, str], actor: Actor) -> dict[int, dict[str, Any]]:
+def _update(event: Event, rows: list[PlannedRow], decided: Decisions, actor: Actor) -> dict[int, dict[str, Any]]:
     """Bring guests up to date; returns what changed, by guest."""
+    refs = decided.same
     guests = queries.guests_by_ref(event.id, [refs[row.line] for row in rows])
+    _refuse_other_than_seen(rows, decided, guests)
     taken = queries.import_keys(event.id, [row.key for row in rows])
     changed: dict[int, dict[str, Any]] = {}
     for row in rows:
-        guest = guests.get(refs[row.line])
-        if guest is None:
-            continue
+        guest = guests[refs[row.line]]
+        key_before = guest.import_key
         if row.key not in taken:
             guest.import_key = row.key
             db.session.add(guest)
         if differing := change_guest(guest, brought_up_to_date(guest, row), actor):
-            changed.setdefault(guest.id, {}).update(differing)
+            changed[guest.id] = {**differing, KEY: [key_before, guest.import_key]}
     return changed
+
+
+def _refuse_other_than_seen(rows: list[PlannedRow], decided: Decisions, guests: Mapping[str, Guest]) -> None:
+    """Refuse what nobody agreed to: a row of nobody, two rows of one person, a change that looks otherwise by now."""
+    for row in rows:
+        if decided.same[row.line] not in guests:
+            raise ImportRefused(
+                _l("Line %(line)s is said to be somebody who is not on the list. Please look again.", line=row.line)
+            )
+    for ref, times in collections.Counter(decided.same[row.line] for row in rows).items():
+        if times > 1:
+            lines = ", ".join(str(row.line) for row in rows if decided.same[row.line] == ref)
+            raise ImportRefused(
+                _l(
+                    "Lines %(lines)s are said to be one person: %(name)s. Please choose one of them.",
+                    lines=lines,
+                    name=guests[ref].name,
+                )
+            )
+    for row in rows:
+        guest = guests[decided.same[row.line]]
+        if row.line in decided.seen and decided.seen[row.line] != seen_as(difference(guest, row)):
+            raise ImportRefused(
+                _l("%(name)s was changed since you looked. Please look at this row again.", name=guest.name)
+            )
 
 
 def _remember(
@@ -249,11 +297,13 @@ def _restore(guests: list[Guest], changes: Mapping[int, ImportChange], actor: Ac
     restored, changed_since = 0, []
     for guest in guests:
         now = dataclasses.asdict(details_of(guest))
-        differing = changes[guest.id].changed
+        differing = dict(changes[guest.id].changed)
+        key_before, key_after = differing.pop(KEY, (None, guest.import_key))
         if any(now[field] != new for field, (_old, new) in differing.items()):
             changed_since.append(guest)
         before = {field: old for field, (old, new) in differing.items() if now[field] == new}
-        guest.import_key = None
-        db.session.add(guest)
+        if guest.import_key == key_after:
+            guest.import_key = key_before
+            db.session.add(guest)
         restored += bool(before and change_guest(guest, dataclasses.replace(details_of(guest), **before), actor))
     return restored, changed_since

@@ -20,8 +20,17 @@ from regapp.guests.importing import drafts, files, queries, service
 from regapp.guests.importing.columns import field_of
 from regapp.guests.importing.drafts import Draft
 from regapp.guests.importing.files import FileProblem, Table
-from regapp.guests.importing.plan import ImportPlan, header_of, plan_import, with_proposals
+from regapp.guests.importing.plan import (
+    ImportPlan,
+    PlannedRow,
+    difference,
+    header_of,
+    plan_import,
+    seen_as,
+    with_proposals,
+)
 from regapp.guests.service import GuestDetails
+from regapp.models import Guest
 
 blueprint = Blueprint("importing", __name__, url_prefix="/manage/<slug>/guests/import")
 Answer = Any
@@ -97,6 +106,7 @@ def preview(key: str) -> Answer:
     except FileProblem as problem:
         flash(str(problem.message), "danger")
         return redirect(url_for("importing.columns", slug=g.event.slug, key=key), 303)
+    _forget_what_changed(draft, plan)
     kind = request.args.get("show", "all") if request.args.get("show") in KINDS else "all"
     rows = _rows(plan, kind)
     number = max(request.args.get("page", 1, type=int), 1)
@@ -124,16 +134,17 @@ def decide(key: str) -> Response:
     """Remember what was chosen for the rows of one page; then another page, or the import itself."""
     draft = _draft(key)
     for line in request.form.getlist("line", type=int):
-        draft.left_out.discard(line)
-        draft.same.pop(line, None)
+        draft.forget(line)
         choice = request.form.get(f"row-{line}", "")
         if choice == "leave":
             draft.left_out.add(line)
         elif choice.startswith("same:"):
-            draft.same[line] = choice.removeprefix("same:").upper()
+            ref, _colon, seen = choice.removeprefix("same:").partition(":")
+            draft.choose(line, ref.upper(), seen)
     if request.form.get("every_change"):
         plan = with_proposals(g.event, plan_import(g.event, draft.table(), draft.reading))
-        draft.same |= {line: change.guest.ref for line, change in plan.changes.items()}
+        for line, change in plan.changes.items():
+            draft.choose(line, change.guest.ref, seen_as(change.differing))
     drafts.save(draft)
     wanted: dict[str, Any] = {"show": request.form.get("show") or None, "page": request.form.get("page") or None}
     return redirect(url_for("importing.preview", slug=g.event.slug, key=key, **wanted), 303)
@@ -160,10 +171,13 @@ def confirm(key: str) -> Answer:
     except DomainError as problem:
         flash(str(problem.message), "danger")
         return redirect(url_for("importing.preview", slug=g.event.slug, key=key), 303)
-    drafts.discard(draft)
-    flash(_told(done), "success")
     if done.run is None:
+        _draft(key)  # a second click at the same instant goes to what the first one did
+        drafts.discard(draft)
+        flash(_told(done), "success")
         return redirect(url_for("guests.listing", slug=g.event.slug), 303)
+    drafts.finish(draft, done.run.id)
+    flash(_told(done), "success")
     return redirect(url_for("importing.run", slug=g.event.slug, run_id=done.run.id), 303)
 
 
@@ -179,7 +193,11 @@ def run(run_id: int) -> Answer:
         "guests/importing/run.html",
         False,
         run=found,
-        updated=[(people[one.guest_id], one.changed) for one in changes if not one.is_new and one.guest_id in people],
+        updated=[
+            (people[one.guest_id], {field: pair for field, pair in one.changed.items() if field != service.KEY})
+            for one in changes
+            if not one.is_new and one.guest_id in people
+        ],
         touched=[people[guest_id] for guest_id in sorted(touched) if guest_id in people],
         fields=FIELDS,
     )
@@ -205,7 +223,21 @@ def _draft(key: str) -> Draft:
     if draft is None:
         flash(_("This file was uploaded too long ago. Please choose it again."), "warning")
         abort(redirect(url_for("importing.choose", slug=g.event.slug), 303))
+    if draft.run_id:
+        abort(redirect(url_for("importing.run", slug=g.event.slug, run_id=draft.run_id), 303))
     return draft
+
+
+def _forget_what_changed(draft: Draft, plan: ImportPlan) -> None:
+    """Of whom something was changed since it was agreed to, it is to be agreed to again."""
+    planned = {row.line: row for row in (*plan.new, *plan.known)}
+    for line, seen in list(draft.seen.items()):
+        likely = [match.guest for match in plan.matches.get(line, [])]
+        likely += [plan.changes[line].guest] if line in plan.changes else []
+        of = next((guest for guest in likely if guest.ref == draft.same.get(line)), None)
+        if of is None or seen_as(difference(of, planned[line])) != seen:
+            draft.forget(line)
+            drafts.save(draft)
 
 
 def _refused_file(form: FileForm, message: Any) -> Answer:
@@ -291,15 +323,29 @@ def _shown(plan: ImportPlan, draft: Draft, line: int) -> dict[str, Any]:
         if problem.line == line:
             problems.setdefault(problem.column, []).append(problem.reason)
     known = {row.line for row in plan.known}
+    change = plan.changes.get(line)
     return {
         "line": line,
         "cells": list(zip(plan.header, plan.fields, plan.table.rows[at], strict=False)),
         "planned": planned,
         "problems": problems,
         "is_known": line in known,
-        "change": plan.changes.get(line),
-        "matches": plan.matches.get(line, []),
-        "choice": "leave" if line in draft.left_out else f"same:{draft.same[line]}" if line in draft.same else "",
+        "change": _offer(change.guest, planned, draft) if change and planned else None,
+        "matches": [
+            (match, _offer(match.guest, planned, draft)) for match in plan.matches.get(line, [])[:3] if planned
+        ],
+        "choice": "leave" if line in draft.left_out else "same" if line in draft.same else "",
+    }
+
+
+def _offer(guest: Guest, row: PlannedRow, draft: Draft) -> dict[str, Any]:
+    """What bringing somebody up to date would change, as a choice."""
+    differing = difference(guest, row)
+    return {
+        "guest": guest,
+        "differing": differing,
+        "value": f"same:{guest.ref}:{seen_as(differing)}",
+        "is_chosen": draft.same.get(row.line) == guest.ref,
     }
 
 

@@ -43,7 +43,7 @@ class _PublicForm(FlaskForm):
     class Meta:  # type: ignore[override]  # WTForms reads it so
         csrf = False
 
-    category = RadioField(_l("I register as"))
+    category = RadioField(_l("I register as"), validate_choice=False)
     # A person sees none of these three. Only a robot fills in the first.
     website = StringField("Website")
     puzzle = HiddenField()

@@ -1,4 +1,4 @@
-"""Five languages on a guest's phone: the guest's own first, each of the others one tap away, and the answer keeps it."""
+"""Five languages on a guest's phone: their own first, each of the others one tap away, and the answer keeps it."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The import under attack: what nobody saw is not overwritten, what was taken back is as it was, no click counts twice."""
+"""The import under attack: nothing unseen is overwritten, what was taken back is as it was, no click counts twice."""
 
 import io
 import re

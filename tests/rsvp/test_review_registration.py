@@ -378,6 +378,56 @@ def test_no_page_of_a_stranger_sets_a_cookie(client, event, post):
     )
 
 
+def test_who_registered_in_time_may_confirm_after_the_closing(client, event, post):
+    opened(event, confirms_address=True)
+    sent(client)
+    hand_in_list(client, "nama\nAndi\n")
+    link = last_link(post, "/r/group/")
+    with transaction():
+        event.registration_closes_at = clock.now()
+        db.session.add(event)
+    assert "Registration for this event is closed." in client.get(f"{PAGE}?lang=en").text
+    client.post(link_to(registrations()[0]), data={"do": "confirm"})
+    client.post(link)
+    assert states() == [S.ACCEPTED] * 2
+
+
+def test_one_event_that_cannot_move_does_not_hold_up_the_others(app, event, monkeypatch):
+    other = make_event("lain", starts_in=dt.timedelta(days=20))
+    for one in (event, other):
+        category = opened(one, quota=0)
+        register(one, category, "Siti", f"siti@{one.slug}.example")
+        with transaction():
+            category.quota = 1
+            db.session.add(category)
+    moved = service.promote
+
+    def promote(one, category):
+        if one.slug == "fgd":
+            raise RuntimeError("a broken row")
+        return moved(one, category)
+
+    monkeypatch.setattr(service, "promote", promote)
+    with pytest.raises(RuntimeError):
+        service.promote_everywhere()
+    assert states() == [S.WAITING, S.OFFERED]
+
+
+def test_a_month_after_the_event_what_was_entered_is_erased(client, event, organizer, post):
+    category = opened(event, quota=1)
+    rows = [register(event, category, name) for name in ("Siti", "Andi")]
+    hand_in_list(client, "nama;nim\nBudi;2009016001\n")
+    link = last_link(post, "/r/group/")
+    client.post(link)
+    with clock.stopped_at(event.ends_at + dt.timedelta(days=31)):
+        service.promote_everywhere()
+        assert [(row.details, row.email) for row in registrations()] == [({}, "")] * 3
+        assert states() == [S.ACCEPTED, S.WAITING, S.WAITING]
+        for address in (link, link_to(rows[0]), link_to(rows[1])):
+            assert "This event has been held." in client.get(address + "?lang=en").text
+        assert "details erased" in organizer.get(LISTING).text
+
+
 def ask(event, label, kind, **more):
     return add_question(event, QuestionDetails(label, kind, **more), COMMAND)
 

@@ -134,6 +134,7 @@ def save(draft: Draft) -> None:
 def finish(draft: Draft, run_id: int) -> None:
     """Forget the file and remember what it has become, for a second click and another tab."""
     draft.run_id = run_id
+    draft.forget_decisions()
     save(draft)
     (_folder() / draft.key).unlink(missing_ok=True)
 

@@ -21,6 +21,7 @@ from regapp.rsvp.registration.service import (
     Entry,
     FormSpent,
     must_be_open,
+    must_not_be_over,
     register,
     tell_coordinator,
 )
@@ -123,6 +124,7 @@ def confirm(
         db.session.refresh(manifest, with_for_update=True)
         if manifest.confirmed_at or not manifest.rows:
             return 0
+        must_not_be_over(event)
         if category.takes_minors and not has_consents and actor is None:
             raise Invalid(_l("Please say that the guardians' consents are there."), field="has_consents")
         people, manifest.rows, manifest.confirmed_at = manifest.rows, [], clock.now()

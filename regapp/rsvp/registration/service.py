@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import SQLAlchemyError
 
 from regapp import clock
 from regapp.accounts.service import Actor, record
@@ -56,6 +57,8 @@ ON_PAPER, WITH_COORDINATOR = "paper", "coordinator-2026-11"
 # So many registrations with one address may wait for its confirmation: nobody's mailbox is filled through the form.
 MOST_UNCONFIRMED = 5
 UNCONFIRMED_LASTS = dt.timedelta(days=3)
+# After the event: as long as somebody may still ask why they had no place.
+DETAILS_LAST = dt.timedelta(days=30)
 SYSTEM = Actor(ActorKind.SYSTEM)
 _DECIDABLE = (RegistrationState.AWAITING_APPROVAL, RegistrationState.REJECTED, RegistrationState.WITHDRAWN)
 FULL = "full"
@@ -114,7 +117,8 @@ def register(
     check_details(entry.details)
     with transaction():
         lock_list(event)
-        must_be_open(event)
+        if manifest_id is None:
+            must_be_open(event)
         sent = db.session.scalar(sa.select(Registration).where(Registration.form_key == form_key))
         if sent is not None:
             return _sent_before(sent, entry)
@@ -132,11 +136,15 @@ def register(
 
 
 def confirm_address(registration_id: int, actor: Actor | None = None) -> Registration:
-    """The link sent to the address was opened, or the committee vouches for it. A second time changes nothing."""
+    """The link sent to the address was opened, or the committee vouches for it. A second time changes nothing.
+
+    Who sent the form in time may confirm it after registration has closed. Raises RegistrationClosed once the event
+    is over.
+    """
     with transaction():
         row, event, category = _locked(registration_id)
         if row.state == RegistrationState.UNCONFIRMED:
-            must_be_open(event, is_by_staff=actor is not None)
+            must_not_be_over(event)
             if actor:
                 _record(actor, "registration.confirmed_by_hand", row)
             _complete(event, category, row)
@@ -151,7 +159,7 @@ def guardian_consents(registration_id: int, actor: Actor | None = None) -> Regis
     with transaction():
         row, event, category = _locked(registration_id)
         if row.state == RegistrationState.AWAITING_GUARDIAN:
-            must_be_open(event, is_by_staff=True)
+            must_not_be_over(event)
             row.guardian_consented_at = clock.now()
             row.guardian_text_version = ON_PAPER if actor else GUARDIAN_TEXT_VERSION
             _record(actor or Actor(ActorKind.GUEST, row.guardian_name), "registration.guardian_consented", row)
@@ -211,7 +219,7 @@ def approve(registration_id: int, actor: Actor) -> Registration:
         row, event, category = _locked(registration_id)
         if row.state not in _DECIDABLE or not row.details:
             raise NotPossible(_l("This registration does not wait for a decision."))
-        must_be_open(event, is_by_staff=True)
+        must_not_be_over(event)
         if not category.has_waiting_list and not queries.places(category.id).is_open:
             raise NotPossible(_l("All places of this category are taken, and nobody can wait for one."))
         row.decided_by, row.reason = _name_of(actor), ""
@@ -248,7 +256,7 @@ def promote(event: Event, category: Category) -> int:
 
 @duty(every=dt.timedelta(minutes=1))
 def promote_everywhere() -> None:
-    """Let the waiting lists of all events move on, and forget addresses that nobody confirmed."""
+    """Let the waiting lists of all events move on, and forget what nobody confirmed or needs any more."""
     moving = (RegistrationState.WAITING, RegistrationState.OFFERED)
     pairs = db.session.execute(
         sa.select(Event, Category)
@@ -258,9 +266,22 @@ def promote_everywhere() -> None:
         .order_by(Event.id, Category.id)
     ).all()
     db.session.commit()
-    for event, category in pairs:
-        promote(event, category)
     _forget_unconfirmed()
+    _forget_after_the_event()
+    problems = [problem for event, category in pairs if (problem := _problem_of_promoting(event, category))]
+    if problems:
+        raise problems[0]
+
+
+def _problem_of_promoting(event: Event, category: Category) -> Exception | None:
+    """Let one list move on; what went wrong with it must not hold up the others. Raises SQLAlchemyError."""
+    try:
+        promote(event, category)
+    except SQLAlchemyError:
+        raise
+    except Exception as problem:
+        return problem
+    return None
 
 
 def _complete(event: Event, category: Category, row: Registration) -> None:
@@ -425,6 +446,24 @@ def _forget_unconfirmed() -> None:
         )
 
 
+def _forget_after_the_event() -> None:
+    """What was entered is erased a month after the event; what a guest is known by stays with the guest.
+
+    How a registration ended, who consented for whom, when and to which wording stays.
+    """
+    long_over = sa.select(Event.id).where(Event.ends_at < clock.now() - DETAILS_LAST)
+    with transaction() as session:
+        session.execute(
+            sa.update(Registration)
+            .where(
+                Registration.event_id.in_(long_over),
+                sa.or_(sa.cast(Registration.details, sa.String) != "{}", Registration.email != ""),
+            )
+            .values(details={}, email="", guardian_email="", guardian_phone="", reason="")
+            .execution_options(synchronize_session=False)
+        )
+
+
 def _locked(registration_id: int) -> tuple[Registration, Event, Category]:
     """The registration with the event's list held, so that nobody else gives or frees a place meanwhile."""
     event = db.session.scalars(
@@ -500,10 +539,16 @@ def _row(event: Event, category: Category, entry: Entry, form_key: str, manifest
     )
 
 
-def must_be_open(event: Event, is_by_staff: bool = False) -> None:
-    reason = queries.closed_because(event, queries.open_categories(event))
-    if reason == "over" or (reason and not is_by_staff):
+def must_be_open(event: Event) -> None:
+    """Refuse new registrations outside their time. Raises RegistrationClosed."""
+    if queries.closed_because(event, queries.open_categories(event)):
         raise RegistrationClosed(_l("Registration for this event is closed."))
+
+
+def must_not_be_over(event: Event) -> None:
+    """Refuse what has no sense any more. Raises RegistrationClosed."""
+    if clock.now() >= event.ends_at:
+        raise RegistrationClosed(_l("This event has been held."))
 
 
 def _set(row: Registration, state: RegistrationState) -> None:

@@ -195,15 +195,16 @@ def group_standing(token: str) -> Any:
             return redirect(url_for("registration.group_standing", token=token, lang=request.args.get("lang")), 303)
         except DomainError as error:
             problem = str(error.message)
+    is_over = clock.now() >= event.ends_at
     return _page(
         "registration/group_standing.html",
         event,
         manifest=group_,
-        members=manifest.members(group_),
+        members=[] if is_over else manifest.members(group_),
         places=queries.places(category.id),
         category=category,
         problem=problem,
-        is_over=clock.now() >= event.ends_at,
+        is_over=is_over,
     )
 
 

@@ -202,6 +202,8 @@ TOKEN = {
     "api.scans": Scope.SCAN,
     "api.at_the_door": Scope.SCAN,
     "api.search_at_the_door": Scope.SCAN,
+    "api.undo": Scope.SCAN,
+    "api.erased": Scope.SCAN,
 }
 GROUPS = (OPEN, ANY_ORGANIZER, DESK, ORGANIZER, set(TOKEN))
 REFUSED = (401, 403, 404)

@@ -14,7 +14,7 @@ from regapp.checkin import queries as door
 from regapp.checkin.scanning import Source
 from regapp.checkin.views import DEVICE_COOKIE
 from regapp.errors import DomainError
-from regapp.models import ActorKind, Device, Event, Scope
+from regapp.models import ActorKind, Device, Event, Power, Scope
 
 # A page of another site cannot send a header of its own without being asked first (CORS), and we never agree.
 DEVICE_HEADER = "X-Regapp-Device"
@@ -25,6 +25,12 @@ class NotKnown(DomainError):
 
     status = 401
     reason = "not_authenticated"
+
+
+class DeviceRevoked(NotKnown):
+    """The device was taken its powers: it may hand in what it recorded before, and has to erase what it holds."""
+
+    reason = "device_revoked"
 
 
 class NotAllowed(DomainError):
@@ -45,8 +51,14 @@ class Caller:
     device: Device | None = None
 
 
-def needs(scope: Scope) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """An address under /api/v1/events/<slug> for callers with that scope; puts the caller into `g.caller`."""
+def needs(
+    scope: Scope, power: Power | None = None, from_revoked: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An address under /api/v1/events/<slug> for callers with that scope; puts the caller into `g.caller`.
+
+    A device needs the power too, where one is named; programs have none to lack. A revoked device is let through only
+    where it may still hand in what it holds.
+    """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(view)
@@ -56,6 +68,10 @@ def needs(scope: Scope) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                 raise NotAllowed(_("This token is for another event."))
             if scope not in caller.scopes:
                 raise NotAllowed(_("This token may not do that: it lacks the scope “%(scope)s”.", scope=scope.value))
+            if caller.device and caller.device.revoked_at and not from_revoked:
+                raise revoked()
+            if power and caller.device and power not in caller.device.powers:
+                raise NotAllowed(_("This device may not do that. An organizer can change it under “Devices”."))
             g.caller, g.language = caller, _language(caller.event)
             return view(*args, **kwargs)
 
@@ -64,18 +80,23 @@ def needs(scope: Scope) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return decorate
 
 
+def revoked() -> DeviceRevoked:
+    """What a revoked device is told."""
+    return DeviceRevoked(_("This phone may not scan any more. Please ask an organizer to pair it again."))
+
+
 def _caller() -> Caller:
     token, by_cookie = _presented()
     if by_cookie and not request.headers.get(DEVICE_HEADER):
         raise NotAllowed(_("This call lacks the header %(header)s.", header=DEVICE_HEADER))
     if token.startswith(DEVICE_TOKEN_PREFIX):
-        found = door.device_by_token(token)
+        found = door.device_once_known(token)
         if found:
             device, event = found
             return Caller(
                 event,
                 frozenset({Scope.SCAN}),
-                Source(device_id=device.id),
+                Source(device_id=device.id, is_revoked=device.revoked_at is not None),
                 Actor(ActorKind.DEVICE, device.name),
                 device,
             )

@@ -88,7 +88,24 @@ def _paths() -> dict[str, Any]:
             )
         },
         "/events/{slug}/door": {
-            "get": _operation("door", "Where the scanner is, and how many are there", [slug, session], "DoorOut")
+            "get": _operation(
+                "door",
+                "Where the scanner is, and how many are there; a device says in passing how it is",
+                [
+                    slug,
+                    session,
+                    _query("unsent", "Scans in the device's queue"),
+                    _query("sent_at", "The device's clock, RFC 3339"),
+                    _query("version", "Version of the device's page"),
+                ],
+                "DoorOut",
+            )
+        },
+        "/events/{slug}/door/undo": {
+            "post": _operation("undo", "Take an admission back; it stays in the log", [slug], "UndoneOut", "UndoIn")
+        },
+        "/events/{slug}/door/erased": {
+            "post": _operation("erased", "A revoked device says that it holds nothing any more", [slug], "", "", "204")
         },
         "/events/{slug}/door/search": {
             "get": _operation(
@@ -113,7 +130,8 @@ def _operation(
         "summary": summary,
         "parameters": parameters,
         "responses": {
-            status: {"description": "Done", "content": {"application/json": {"schema": _ref(gives)}}},
+            status: {"description": "Done"}
+            | ({"content": {"application/json": {"schema": _ref(gives)}}} if gives else {}),
             **{
                 code: {"description": words, "content": {"application/problem+json": {"schema": _ref("Problem")}}}
                 for code, words in _PROBLEMS.items()

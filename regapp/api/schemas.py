@@ -22,13 +22,43 @@ class ScanIn(Struct, forbid_unknown_fields=False):
     ticket: Annotated[str, Meta(max_length=200)] = ""
     ref: Annotated[str, Meta(max_length=32)] = ""
     session: Annotated[str, Meta(max_length=64)] = "main"
-    direction: Literal["in", "out"] = "in"
+    direction: Annotated[
+        Literal["in", "out", "both"], Meta(description="both: who is inside leaves, who is not comes in")
+    ] = "in"
+    shown: Annotated[
+        Literal["", "admitted", "already_admitted", "left", "refused"],
+        Meta(description="what the device showed when it had to decide alone; empty: it asks"),
+    ] = ""
+    clock_ahead_ms: Annotated[
+        int | None,
+        Meta(description="how far the device's clock was ahead of the server's, as it knew when it scanned"),
+    ] = None
+    look: Annotated[
+        Literal["never", "vip", "always"],
+        Meta(description="for whom to stop before anything is recorded; answered by `needs_word`"),
+    ] = "never"
 
 
 class ScansIn(Struct):
     """A batch, in the order in which it is to be applied."""
 
     scans: Annotated[list[ScanIn], Meta(min_length=1, max_length=500)]
+    sent_at: Annotated[dt.datetime, Meta(tz=True, description="the device's clock now")] | None = None
+    unsent: Annotated[int, Meta(ge=0, description="scans that stay in the device's queue after these")] | None = None
+    version: Annotated[str, Meta(max_length=40, description="of the device's page")] = ""
+
+
+class UndoIn(Struct):
+    """An admission to be taken back, by the id of its scan."""
+
+    scan: Uuid
+    reason: Text = ""
+
+
+class UndoneOut(Struct):
+    """Whose admission was taken back."""
+
+    guest: "GuestAtDoor | None"
 
 
 class GuestAtDoor(Struct):
@@ -56,12 +86,17 @@ class ScanOut(Struct):
     represented_by: str | None
     replaced_by: str | None
     guest: GuestAtDoor | None
+    notices: list[str] = []
+    first_admitted_where: str | None = None
+    inside: int | None = None
+    capacity: int | None = None
 
 
 class ScansOut(Struct):
-    """The answers, in the order of the batch."""
+    """The answers, in the order of the batch; `now` is the server's clock."""
 
     results: list[ScanOut]
+    now: str
 
 
 class GuestIn(Struct, forbid_unknown_fields=True):
@@ -180,6 +215,18 @@ class NamedCode(Struct):
     title: str
 
 
+class SessionAtDoor(NamedCode):
+    """A session as the door needs it. Times are RFC 3339 in UTC; `inside` is null where no places are counted."""
+
+    starts_at: str
+    opens_at: str
+    closes_at: str
+    late_from: str | None
+    capacity: int | None
+    inside: int | None
+    counts_exits: bool
+
+
 class EventAtDoor(Struct):
     """The event in a few words."""
 
@@ -192,11 +239,16 @@ class DoorOut(Struct):
     """Where the scanner is, how many came and how many are expected."""
 
     event: EventAtDoor
-    session: NamedCode
-    sessions: list[NamedCode]
+    session: SessionAtDoor
+    sessions: list[SessionAtDoor]
     present: int
     expected: int
     device: str
+    powers: list[str]
+    direction: Literal["in", "out", "both"]
+    printer: str
+    prints_at_once: bool
+    now: str
 
 
 class FoundGuest(GuestAtDoor):

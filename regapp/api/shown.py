@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from regapp import clock
 from regapp.api.access import Caller
 from regapp.api.bodies import instant
 from regapp.api.schemas import (
@@ -23,9 +24,9 @@ from regapp.api.schemas import (
     GuestOut,
     GuestsOut,
     MinuteOut,
-    NamedCode,
     ScanOut,
     ScansOut,
+    SessionAtDoor,
     SessionOut,
     SessionStats,
     StatsOut,
@@ -38,7 +39,7 @@ from regapp.extensions import chosen_language
 from regapp.guests.forms import checked
 from regapp.guests.queries import GuestPage, GuestRow
 from regapp.guests.service import GuestDetails
-from regapp.models import AnswerValue, Event, EventSession
+from regapp.models import AnswerValue, Event, EventSession, Power
 from regapp.tickets.queries import Holder
 
 
@@ -95,10 +96,20 @@ def outcomes(outcomes: Iterable[Outcome]) -> ScansOut:
                 represented_by=outcome.represented_by or None,
                 replaced_by=outcome.replaced_by or None,
                 guest=at_door(outcome.holder) if outcome.holder else None,
+                notices=outcome.notices,
+                first_admitted_where=outcome.where or None,
+                inside=outcome.inside,
+                capacity=outcome.capacity,
             )
             for outcome in outcomes
-        ]
+        ],
+        now=_now(),
     )
+
+
+def _now() -> str:
+    """Our clock, for devices to compare theirs with, to the millisecond."""
+    return clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def found(found: Found) -> FoundGuest:
@@ -119,12 +130,24 @@ def _standing(holder: Holder) -> Literal["valid", "declined", "represented", "re
             return "revoked"
 
 
-def door(caller: Caller, sessions: list[EventSession], chosen: EventSession, present: int, expected: int) -> DoorOut:
+def door(
+    caller: Caller, sessions: list[EventSession], chosen: EventSession, present: int, expected: int, inside: int | None
+) -> DoorOut:
     """What the scanner's page shows beside the camera."""
-    language, event = chosen_language(), caller.event
+    language, event, device = chosen_language(), caller.event, caller.device
 
-    def named(session: EventSession) -> NamedCode:
-        return NamedCode(session.code, session.text("title", language))
+    def named(session: EventSession) -> SessionAtDoor:
+        return SessionAtDoor(
+            code=session.code,
+            title=session.text("title", language),
+            starts_at=instant(session.starts_at) or "",
+            opens_at=instant(session.opens_at) or "",
+            closes_at=instant(session.closes_at) or "",
+            late_from=instant(session.late_from),
+            capacity=session.capacity,
+            inside=inside if session is chosen else None,
+            counts_exits=session.counts_exits,
+        )
 
     return DoorOut(
         event=EventAtDoor(event.slug, event.text("title", language), event.host),
@@ -132,7 +155,12 @@ def door(caller: Caller, sessions: list[EventSession], chosen: EventSession, pre
         sessions=[named(session) for session in sessions],
         present=present,
         expected=expected,
-        device=caller.device.name if caller.device else caller.actor.name,
+        device=device.name if device else caller.actor.name,
+        powers=device.powers if device else [power.value for power in Power],
+        direction=device.direction.value if device else "in",
+        printer=device.printer if device else "",
+        prints_at_once=device.prints_at_once if device else False,
+        now=_now(),
     )
 
 

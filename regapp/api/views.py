@@ -1,21 +1,24 @@
 """Addresses of the JSON API."""
 
+import datetime as dt
+
 from flask import Blueprint, Flask, Response, g, render_template, request
+from flask_babel import gettext as _
 
 from regapp.api import shown
-from regapp.api.access import needs
+from regapp.api.access import NotAllowed, needs, revoked
 from regapp.api.bodies import answer, read
 from regapp.api.openapi import document
-from regapp.api.schemas import FoundOut, GuestChange, GuestIn, ScanIn, ScansIn
+from regapp.api.schemas import FoundOut, GuestChange, GuestIn, ScanIn, ScansIn, UndoIn, UndoneOut
+from regapp.checkin import judging, scanning
 from regapp.checkin import queries as door_queries
-from regapp.checkin import scanning
 from regapp.checkin import service as door
 from regapp.errors import Invalid, NotFound
 from regapp.events import queries as event_queries
 from regapp.extensions import csrf, limiter
 from regapp.guests import queries as guest_queries
 from regapp.guests import service as guests
-from regapp.models import Direction, GuestSource, RefusalReason, Scope
+from regapp.models import Device, Direction, GuestSource, Power, RefusalReason, ScanResult, Scope
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 PAGE = 100
@@ -90,32 +93,60 @@ def change_guest(ref: str) -> Response:
     key_func=lambda: f"unknown codes of {request.headers.get('Authorization') or request.remote_addr}",
     deduct_when=lambda response: g.get("had_unknown_code", False),
 )
-@needs(Scope.SCAN)
+@needs(Scope.SCAN, from_revoked=True)
 def scans() -> Response:
     """Apply 1 to 500 scans, each exactly once, and answer in the same order."""
-    readings = [_reading(given) for given in read(ScansIn).scans]
-    outcomes = scanning.record_scans(g.caller.event, g.caller.source, readings)
+    given, caller = read(ScansIn), g.caller
+    readings = [_reading(one) for one in given.scans]
+    if caller.device:
+        _must_serve(caller.device, readings)
+    outcomes = scanning.record_scans(caller.event, caller.source, readings, given.sent_at)
+    if caller.device and given.unsent is not None:
+        door.reported(caller.device, given.unsent, given.sent_at, given.version)
     g.had_unknown_code = any(outcome.reason == RefusalReason.UNKNOWN_TICKET for outcome in outcomes)
     return answer(shown.outcomes(outcomes))
+
+
+@blueprint.post("/events/<slug>/door/undo")
+@needs(Scope.SCAN, Power.SUPERVISOR)
+def undo() -> Response:
+    """Take an admission back; it stays in the log for ever, and no longer counts."""
+    given, caller = read(UndoIn), g.caller
+    holder = scanning.undo(caller.event, given.scan, caller.actor, caller.source.device_id, given.reason)
+    return answer(UndoneOut(shown.at_door(holder) if holder else None))
+
+
+@blueprint.post("/events/<slug>/door/erased")
+@needs(Scope.SCAN, from_revoked=True)
+def erased() -> Response:
+    """A revoked device says that it holds nothing any more: no list, no queue."""
+    if g.caller.device and g.caller.device.revoked_at:
+        door.erased(g.caller.device)
+    return Response(status=204)
 
 
 @blueprint.get("/events/<slug>/door")
 @needs(Scope.SCAN)
 def at_the_door() -> Response:
-    """What the scanner's page shows beside the camera: where it is, and how many are there."""
+    """What the scanner's page shows beside the camera: where it is, and how many are there.
+
+    The device says in passing how it is: scans not sent, its clock, the version of its page.
+    """
     caller = g.caller
     if caller.device:
-        door.seen(caller.device)
+        door.reported(caller.device, *_said_of_itself())
     doors = door_queries.doors(caller.event.id)
     chosen = doors.get(request.args.get("session", "main"))
     if chosen is None:
         raise NotFound("There is no session with this code.")
     present, expected = door_queries.present(chosen.session.id), door_queries.expected(caller.event.id)
-    return answer(shown.door(caller, [d.session for d in doors.values()], chosen.session, present, expected))
+    inside = door_queries.inside(chosen.session.id) if chosen.session.capacity else None
+    sessions = [d.session for d in doors.values() if door_queries.serves(caller.device, d.session.code)]
+    return answer(shown.door(caller, sessions, chosen.session, present, expected, inside))
 
 
 @blueprint.get("/events/<slug>/door/search")
-@needs(Scope.SCAN)
+@needs(Scope.SCAN, Power.SEARCH)
 def search_at_the_door() -> Response:
     """Guests by name, from three letters: name, position, institution and category, nothing more."""
     chosen = door_queries.doors(g.caller.event.id).get(request.args.get("session", "main"))
@@ -135,14 +166,41 @@ def _row(ref: str) -> guest_queries.GuestRow:
 def _reading(given: ScanIn) -> scanning.Reading:
     if bool(given.ticket) == bool(given.ref):
         raise Invalid("A scan has either `ticket` or `ref`.")
-    return scanning.Reading(
+    return judging.Reading(
         uid=given.id.lower(),
         session=given.session,
-        direction=Direction(given.direction),
+        direction=None if given.direction == "both" else Direction(given.direction),
         scanned_at=given.scanned_at,
         ticket=given.ticket,
         ref=given.ref,
+        shown=ScanResult(given.shown) if given.shown else None,
+        clock_ahead_ms=given.clock_ahead_ms,
+        look=given.look,
     )
+
+
+def _must_serve(device: Device, readings: list[judging.Reading]) -> None:
+    """A device scans where it was put, and only if it may; what it decided alone is taken, for it happened."""
+    asked = [reading for reading in readings if not reading.was_decided_alone]
+    if asked and device.revoked_at:
+        raise revoked()
+    if asked and not {Power.SCAN, Power.KIOSK} & set(device.powers):
+        raise NotAllowed(_("This device may not do that. An organizer can change it under “Devices”."))
+    if any(not door_queries.serves(device, reading.session) for reading in asked):
+        raise NotAllowed(_("This device does not scan for that session. An organizer can change it under “Devices”."))
+
+
+def _said_of_itself() -> tuple[int | None, dt.datetime | None, str]:
+    """What a device said in the address: scans not sent, its clock, its page's version; nonsense is passed over."""
+    given = request.args.get("unsent", "")
+    unsent = int(given) if given.isascii() and given.isdecimal() and len(given) < 7 else None
+    try:
+        sent_at = dt.datetime.fromisoformat(request.args.get("sent_at", ""))
+    except ValueError:
+        sent_at = None
+    if sent_at and sent_at.tzinfo is None:
+        sent_at = None
+    return unsent, sent_at, request.args.get("version", "")[:40]
 
 
 def _limit() -> int:

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,18 +13,22 @@ from regapp.guests.queries import matching
 from regapp.models import (
     AnswerValue,
     Attendance,
+    Awaited,
     Device,
+    DoorCheck,
     Event,
     EventSession,
     Guest,
     GuestStatus,
     Invitation,
+    Registration,
     Representation,
+    Scan,
     SessionCategory,
     Ticket,
     fold,
 )
-from regapp.tickets.queries import Holder, holders, with_holder
+from regapp.tickets.queries import Holder, Root, holders, with_holder
 
 FEWEST_LETTERS = 3
 MOST_FOUND = 12
@@ -37,6 +42,14 @@ class Door:
 
     session: EventSession
     categories: frozenset[int]
+
+
+@dataclasses.dataclass(frozen=True)
+class AtDoor:
+    """A guest at the door, with what the desk looks at before it lets them in."""
+
+    holder: Holder
+    checks: frozenset[DoorCheck]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,10 +73,14 @@ def devices(event_id: int) -> list[Device]:
 
 def device_by_token(token: str) -> tuple[Device, Event] | None:
     """The device that holds this token, with its event; None when it is unknown or revoked. One statement."""
+    found = device_once_known(token)
+    return found if found and found[0].revoked_at is None else None
+
+
+def device_once_known(token: str) -> tuple[Device, Event] | None:
+    """The same, also when it has been revoked. One statement."""
     row = db.session.execute(
-        sa.select(Device, Event)
-        .join(Event, Event.id == Device.event_id)
-        .where(Device.token_hash == token_hash(token), Device.revoked_at.is_(None))
+        sa.select(Device, Event).join(Event, Event.id == Device.event_id).where(Device.token_hash == token_hash(token))
     ).first()
     return (row[0], row[1]) if row else None
 
@@ -81,13 +98,70 @@ def doors(event_id: int) -> dict[str, Door]:
     return {code: Door(session, frozenset(categories)) for code, (session, categories) in found.items()}
 
 
-def holders_at_door(event_id: int, code_hashes: Collection[str], refs: Collection[str]) -> list[Holder]:
+def serves(device: Device | None, session_code: str) -> bool:
+    """Whether a device scans for this session; a program does for all, and so does a device that names none."""
+    return device is None or not device.sessions or session_code in device.sessions
+
+
+def guests_at_door(event_id: int, code_hashes: Collection[str], refs: Collection[str]) -> list[AtDoor]:
     """Whose these codes and references are; a code of another event is found too, a reference only of this one.
 
     Of a guest's several tickets at most one stands: those of a reference come oldest first. One statement.
     """
     wanted = sa.or_(Ticket.code_hash.in_(code_hashes), sa.and_(Guest.event_id == event_id, Guest.ref.in_(refs)))
-    return [Holder(*row) for row in db.session.execute(holders().where(wanted).order_by(Ticket.generation))]
+    return [at_door(row) for row in db.session.execute(with_checks().where(wanted).order_by(Ticket.generation))]
+
+
+def listed_at_door(event_id: int, guest_ids: Collection[int]) -> list[AtDoor]:
+    """These guests of the event, each with the ticket that stands or stood last. One statement."""
+    rows = db.session.execute(
+        with_checks().where(Guest.event_id == event_id, Guest.id.in_(guest_ids)).order_by(Ticket.generation)
+    )
+    return list({(found := at_door(row)).holder.guest.id: found for row in rows}.values())
+
+
+def with_checks() -> Any:
+    """`tickets.queries.holders()` with two more columns: whether protocol awaits them, whether a guardian consented."""
+    awaited = sa.exists().where(Awaited.event_id == Guest.event_id, Awaited.guest_id.in_([Guest.id, Root.id]))
+    guarded = sa.exists().where(Registration.guest_id == Guest.id, Registration.guardian_name != "")
+    return holders().add_columns(awaited, guarded)
+
+
+def at_door(row: Any) -> AtDoor:
+    """A row of `with_checks()` as the guest it is about."""
+    *holder, is_awaited, has_guardian = row
+    known = Holder(*holder)
+    checks = {DoorCheck(check) for check in known.category.door_checks}
+    checks |= {DoorCheck.VIP} if is_awaited else set()
+    checks |= {DoorCheck.MINOR} if has_guardian else set()
+    return AtDoor(known, frozenset(checks))
+
+
+def inside(session_id: int) -> int:
+    """How many guests are in the room now. One statement."""
+    return (
+        db.session.scalar(sa.select(sa.func.count()).where(Attendance.session_id == session_id, Attendance.inside)) or 0
+    )
+
+
+def inside_of(keys: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of these pairs of session and guest, who is inside. One statement."""
+    rows = db.session.execute(
+        sa.select(Attendance.session_id, Attendance.guest_id).where(
+            sa.tuple_(Attendance.session_id, Attendance.guest_id).in_(list(keys)), Attendance.inside
+        )
+    )
+    return {(session_id, guest_id) for session_id, guest_id in rows}
+
+
+def scans_by_uid(event_id: int, uids: Collection[str]) -> dict[str, tuple[Scan, str]]:
+    """Scans by their ids, each with the name of the door or device that sent it. One statement."""
+    rows = db.session.execute(
+        sa.select(Scan, Device.name, Device.door)
+        .outerjoin(Device, Device.id == Scan.device_id)
+        .where(Scan.event_id == event_id, Scan.uid.in_(uids))
+    )
+    return {scan.uid: (scan, door or name or scan.noted_by) for scan, name, door in rows}
 
 
 def who_comes_instead(guest_ids: Collection[int]) -> dict[int, str]:

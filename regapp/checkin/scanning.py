@@ -2,50 +2,71 @@
 
 A batch is one transaction. A scan's id is its idempotency key: what was answered once is answered again. Of several
 scans of one guest at one instant, the row in `attendance` lets one through: whose id it carries was admitted.
+
+What a device decided alone is judged by the same rules at its own time. Where its word and ours differ, a review says
+so: nothing is dropped, and nobody whom a device turned away is made an arrival.
 """
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
 
 from regapp import clock
-from regapp.checkin import queries
-from regapp.checkin.queries import Door
+from regapp.accounts.service import Actor, record
+from regapp.checkin import attending, judging, queries
+from regapp.checkin.attending import Passage
+from regapp.checkin.judging import Reading
+from regapp.checkin.queries import AtDoor, Door
+from regapp.errors import DomainError, NotFound
 from regapp.extensions import db, transaction
-from regapp.models import AnswerValue, Attendance, Direction, Event, GuestStatus, RefusalReason, Scan, ScanResult, clean
+from regapp.models import (
+    Attendance,
+    Direction,
+    Event,
+    EventSession,
+    RefusalReason,
+    ReviewKind,
+    Scan,
+    ScanOrigin,
+    ScanResult,
+    ScanReview,
+    ScanUndo,
+    clean,
+)
 from regapp.tickets import credentials
 from regapp.tickets.queries import Holder
 
 MOST_SCANS = 500
-CLOCK_MAY_BE_AHEAD = dt.timedelta(minutes=10)
+# What arrives later than this after it happened may have been overtaken by other scans of the same guest.
+LATE = dt.timedelta(minutes=1)
 _TRIES = 4
 # Refusals that name somebody else, who is let in.
 _INSTEAD = (RefusalReason.REPRESENTED, RefusalReason.REPLACED)
+# The namespace of the ids of what people note down: the same note has the same id, and counts once.
+_NOTED = uuid.UUID("6f0c3a52-9f7e-4f0b-8a44-5d1b2f6b7c10")
 
 
-@dataclasses.dataclass(frozen=True)
-class Reading:
-    """One scan as a device reports it: the QR code's text, or a guest's reference; `scanned_at` by its own clock."""
+class NothingToUndo(DomainError):
+    """This scan let nobody in, or was taken back before."""
 
-    uid: str
-    session: str
-    direction: Direction
-    scanned_at: dt.datetime
-    ticket: str = ""
-    ref: str = ""
+    status = 409
+    reason = "nothing_to_undo"
 
 
 @dataclasses.dataclass(frozen=True)
 class Source:
-    """Who reports it: a device or a program's token."""
+    """Who reports it: a device, a program's token, or a person who notes it; a revoked device may only hand in."""
 
     device_id: int | None = None
     api_token_id: int | None = None
+    is_revoked: bool = False
+    origin: ScanOrigin = ScanOrigin.DOOR
+    noted_by: str = ""
 
 
 @dataclasses.dataclass
@@ -53,6 +74,7 @@ class Outcome:
     """What the door answers. `first_admitted_at` is UTC.
 
     `represented_by` and `replaced_by` name who comes instead: for this guest, or in their place in the delegation.
+    `where` is the door at which the guest came in, of who is inside already. `notices` are words of `judging.notices`.
     """
 
     uid: str
@@ -62,35 +84,151 @@ class Outcome:
     holder: Holder | None = None
     represented_by: str = ""
     replaced_by: str = ""
+    where: str = ""
+    notices: list[str] = dataclasses.field(default_factory=list)
+    inside: int | None = None
+    capacity: int | None = None
 
 
 @dataclasses.dataclass
 class _Case:
-    """A reading on its way to an outcome."""
+    """A reading on its way to an outcome; `direction` is what was decided where a door leads both ways."""
 
     reading: Reading
     at: dt.datetime
+    ahead: dt.timedelta | None
     door: Door | None
-    holder: Holder | None
+    guest: AtDoor | None
     outcome: Outcome
+    direction: Direction
+    entered_by: str = ""
+
+    @property
+    def key(self) -> attending.Key:
+        """Session and guest of a case that the rules let through."""
+        assert self.door and self.guest
+        return self.door.session.id, self.guest.holder.guest.id
+
+    @property
+    def passage(self) -> Passage:
+        """The same for the row of attendance."""
+        session_id, guest_id = self.key
+        assert self.guest
+        return Passage(session_id, guest_id, self.guest.holder.guest.event_id, self.reading.uid, self.at)
+
+    def refuse(self, reason: RefusalReason) -> None:
+        """Do not let them through after all."""
+        self.outcome.result, self.outcome.reason = ScanResult.REFUSED, reason
 
 
-def record_scans(event: Event, source: Source, readings: Sequence[Reading]) -> list[Outcome]:
+def record_scans(
+    event: Event, source: Source, readings: Sequence[Reading], sent_at: dt.datetime | None = None
+) -> list[Outcome]:
     """Apply 1 to 500 readings, each exactly once; answers in the same order.
 
-    Two batches that meet in opposite orders may be told by PostgreSQL that one of them must begin again; it does.
+    `sent_at` is the device's clock as it sent them: where that is off, times are put right. Two batches that meet in
+    opposite orders may be told by PostgreSQL that one of them must begin again; it does.
     """
+    ahead = sent_at - clock.now() if sent_at else None
     for attempt in range(_TRIES):
         try:
             with transaction():
-                return _record(event, source, readings)
+                return _record(event, source, readings, ahead)
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", "") != "40P01" or attempt == _TRIES - 1:
                 raise
     raise AssertionError("unreachable")
 
 
-def _record(event: Event, source: Source, readings: Sequence[Reading]) -> list[Outcome]:
+def record_noted(
+    event: Event, session: EventSession, seen: Iterable[tuple[int, dt.datetime]], actor: Actor, origin: ScanOrigin
+) -> dict[int, ScanResult]:
+    """Let in whom a person saw: pairs of guest and instant (UTC), from paper or by a decision afterwards.
+
+    No rule is asked, for they were there. The same note twice counts once. Gives the result for each guest; who is not
+    on this event's list is passed over.
+    """
+    noted = dict(sorted(seen, key=lambda one: one[1], reverse=True))
+    now = clock.now()
+    with transaction():
+        known = queries.listed_at_door(event.id, noted)
+        door = Door(session, frozenset())
+        cases = []
+        for guest in known:
+            guest_id, at = guest.holder.guest.id, min(noted[guest.holder.guest.id], now)
+            uid = str(uuid.uuid5(_NOTED, f"{event.id} {session.id} {guest_id} {origin} {at.isoformat()}"))
+            reading = Reading(uid, session.code, Direction.IN, at)
+            outcome = Outcome(uid, ScanResult.ADMITTED, holder=guest.holder)
+            cases.append(_Case(reading, at, None, door, guest, outcome, Direction.IN))
+        answered = queries.scans_by_uid(event.id, [case.reading.uid for case in cases])
+        fresh = [case for case in cases if case.reading.uid not in answered]
+        _let_in(fresh)
+        _keep(event.id, Source(origin=origin, noted_by=actor.name), now, fresh)
+        attending.derive({case.key for case in fresh})
+    before = {scan.guest_id: scan.result for scan, _where in answered.values()}
+    return {case.key[1]: before.get(case.key[1], case.outcome.result) for case in cases}
+
+
+def undo(event: Event, uid: str, actor: Actor, device_id: int | None = None, reason: str = "") -> Holder | None:
+    """Take an admission back, with all readings of the same stay: it stays in the log, and no longer counts.
+
+    Gives the guest. Raises NotFound for a scan that is none of this event's, NothingToUndo.
+    """
+    with transaction():
+        scan = db.session.scalar(sa.select(Scan).where(Scan.event_id == event.id, Scan.uid == uid.lower()))
+        if scan is None:
+            raise NotFound(_l("There is no such scan."))
+        if scan.guest_id is None or scan.session_id is None:
+            raise NothingToUndo(_l("This scan let nobody in."))
+        key = (scan.session_id, scan.guest_id)
+        db.session.execute(
+            sa.select(Attendance.guest_id)
+            .where(Attendance.session_id == key[0], Attendance.guest_id == key[1])
+            .with_for_update()
+        )
+        stay = _stay_of(scan, attending.scans_of(key))
+        if not stay:
+            raise NothingToUndo(_l("This was taken back before, or let nobody in."))
+        rows = [
+            {
+                "scan_id": one.id,
+                "event_id": event.id,
+                "guest_id": scan.guest_id,
+                "at": clock.now(),
+                "by": actor.name,
+                "device_id": device_id,
+                "reason": reason,
+            }
+            for one in stay
+        ]
+        db.session.execute(attending.insert(ScanUndo).values(rows).on_conflict_do_nothing())
+        attending.derive([key])
+        found = next(iter(queries.listed_at_door(event.id, [scan.guest_id])), None)
+        record(
+            actor,
+            "scan.undone",
+            event_id=event.id,
+            guest_id=scan.guest_id,
+            name=found.holder.guest.name if found else "",
+            reason=reason,
+        )
+    return found.holder if found else None
+
+
+def _stay_of(scan: Scan, scans: Sequence[Scan]) -> list[Scan]:
+    """The readings inwards of the stay that this scan belongs to: from one coming in to the next going out."""
+    stay: list[Scan] = []
+    for one in scans:
+        if one.direction == Direction.IN:
+            stay.append(one)
+        elif scan in stay:
+            break
+        else:
+            stay = []
+    return stay if scan in stay else []
+
+
+def _record(event: Event, source: Source, readings: Sequence[Reading], ahead: dt.timedelta | None) -> list[Outcome]:
     now = clock.now()
     first_of: dict[str, Reading] = {}
     for reading in readings:
@@ -98,14 +236,24 @@ def _record(event: Event, source: Source, readings: Sequence[Reading]) -> list[O
     answered = _answered_before(event.id, list(first_of))
     doors = queries.doors(event.id)
     whose = _Register(event.id, readings)
-    fresh = [_case(reading, now, doors, whose, event) for uid, reading in first_of.items() if uid not in answered]
-    for wave in _waves([case for case in fresh if case.outcome.reason is None]):
-        _enter([case for case in wave if case.reading.direction == Direction.IN])
-        _leave([case for case in wave if case.reading.direction == Direction.OUT])
+    fresh = [_case(one, now, ahead, doors, whose, event) for uid, one in first_of.items() if uid not in answered]
+    if source.is_revoked:
+        for case in fresh:
+            case.refuse(RefusalReason.DEVICE_REVOKED)
+    _stop_for_a_word(fresh)
+    let_through = [case for case in fresh if case.outcome.reason is None]
+    for wave in _waves(let_through):
+        _let_out(wave)
+        _let_in([case for case in wave if case.direction == Direction.IN and case.outcome.reason is None])
     kept = _keep(event.id, source, now, fresh)
     beaten = [case.reading.uid for case in fresh if case.reading.uid not in kept]
     if beaten:
         answered |= _answered_before(event.id, beaten)
+    new = [case for case in fresh if case.reading.uid in kept]
+    _derive_late(new, now)
+    _say_where(event.id, new)
+    _ask_for_review(event.id, now, new, kept)
+    _add_notices(new)
     outcomes = {case.reading.uid: case.outcome for case in fresh}
     for uid, scan in answered.items():
         outcomes[uid] = Outcome(uid, scan.result, scan.reason, scan.first_admitted_at, whose.holder_of(scan.guest_id))
@@ -119,20 +267,20 @@ class _Register:
     def __init__(self, event_id: int, readings: Sequence[Reading]) -> None:
         codes = {_code_hash(r.ticket) for r in readings if r.ticket}
         refs = {_ref(r.ref) for r in readings if r.ref}
-        found = queries.holders_at_door(event_id, codes, refs)
-        self._event_id = event_id
-        self._by_code = {holder.ticket.code_hash: holder for holder in found}
-        ours = [holder for holder in found if holder.guest.event_id == event_id]
-        self._by_ref = {holder.guest.ref: holder for holder in ours}
-        self._by_guest = {holder.guest.id: holder for holder in ours}
+        found = queries.guests_at_door(event_id, codes, refs)
+        self._by_code = {one.holder.ticket.code_hash: one for one in found}
+        ours = [one for one in found if one.holder.guest.event_id == event_id]
+        self._by_ref = {one.holder.guest.ref: one for one in ours}
+        self._by_guest = {one.holder.guest.id: one for one in ours}
 
-    def holder(self, reading: Reading) -> Holder | None:
+    def guest(self, reading: Reading) -> AtDoor | None:
         """Who was read; also somebody of another event."""
         return self._by_code.get(_code_hash(reading.ticket)) if reading.ticket else self._by_ref.get(_ref(reading.ref))
 
     def holder_of(self, guest_id: int | None) -> Holder | None:
         """Who an earlier scan of the same code was about."""
-        return self._by_guest.get(guest_id) if guest_id else None
+        found = self._by_guest.get(guest_id) if guest_id else None
+        return found.holder if found else None
 
     def name_others(self, outcomes: Iterable[Outcome]) -> None:
         """Say of those who are represented, and of those who were replaced, by whom."""
@@ -146,145 +294,107 @@ class _Register:
             outcome.replaced_by = successors.get(guest_id, "")
 
 
-def _case(reading: Reading, now: dt.datetime, doors: dict[str, Door], whose: _Register, event: Event) -> _Case:
+def _case(
+    reading: Reading,
+    now: dt.datetime,
+    sent_ahead: dt.timedelta | None,
+    doors: dict[str, Door],
+    whose: _Register,
+    event: Event,
+) -> _Case:
     """What the rules say before the database decides who was first."""
-    at = min(reading.scanned_at, now)
-    door, holder = doors.get(reading.session), whose.holder(reading)
-    reason = _refusal(reading, now, at, door, holder, event)
+    ahead = judging.clock_error(reading, sent_ahead)
+    when = judging.put_right(reading, ahead)
+    door, guest = doors.get(reading.session), whose.guest(reading)
+    reason = judging.refusal(reading, when, now, door, guest, event)
     if reason in (RefusalReason.UNKNOWN_TICKET, RefusalReason.WRONG_EVENT):
-        holder = None
+        guest = None
+    elif reason is None and reading.shown == ScanResult.REFUSED:
+        reason = RefusalReason.TURNED_AWAY
     result = ScanResult.REFUSED if reason else ScanResult.ADMITTED
-    return _Case(reading, at, door, holder, Outcome(reading.uid, result, reason, None, holder))
+    outcome = Outcome(reading.uid, result, reason, None, guest.holder if guest else None)
+    direction = reading.direction or Direction.IN
+    return _Case(reading, min(when, now), ahead, door, guest, outcome, direction)
 
 
-def _refusal(
-    reading: Reading, now: dt.datetime, at: dt.datetime, door: Door | None, holder: Holder | None, event: Event
-) -> RefusalReason | None:
-    """Why this reading is refused whatever others do; None when it is not."""
-    if holder is None:
-        return RefusalReason.UNKNOWN_TICKET
-    if holder.guest.event_id != event.id:
-        return RefusalReason.WRONG_EVENT
-    if door is None:
-        return RefusalReason.UNKNOWN_SESSION
-    if reading.scanned_at - now > CLOCK_MAY_BE_AHEAD:
-        return RefusalReason.CLOCK_AHEAD
-    if reason := _invalid_because(holder):
-        return reason
-    if door.categories and holder.category.id not in door.categories:
-        return RefusalReason.NOT_IN_CATEGORY
-    if reading.direction == Direction.IN and not door.session.opens_at <= at <= door.session.closes_at:
-        return RefusalReason.OUTSIDE_HOURS
-    return None
-
-
-def _invalid_because(holder: Holder) -> RefusalReason | None:
-    """Why a ticket opens no door; None when it is valid."""
-    if holder.was_replaced:
-        return RefusalReason.REPLACED
-    if holder.ticket.revoked_at:
-        return RefusalReason.REVOKED
-    if holder.invitation.answer == AnswerValue.DECLINED:
-        return RefusalReason.DECLINED
-    if holder.guest.status == GuestStatus.WITHDRAWN:
-        return RefusalReason.REVOKED
-    return RefusalReason.REPRESENTED if holder.invitation.answer == AnswerValue.REPRESENTED else None
+def _stop_for_a_word(cases: Iterable[_Case]) -> None:
+    """Stop before anything is recorded for whom the desk wants to look at; not for who is inside already."""
+    stopped = [
+        case
+        for case in cases
+        if case.outcome.reason is None and case.guest and judging.needs_word(case.reading, case.guest)
+    ]
+    if not stopped:
+        return
+    there = queries.inside_of([case.key for case in stopped])
+    for case in stopped:
+        if case.key not in there:
+            case.refuse(RefusalReason.NEEDS_WORD)
 
 
 def _waves(cases: list[_Case]) -> Iterator[list[_Case]]:
     """The cases in rounds, in which each guest stands at each door once: one statement cannot touch a row twice."""
     waiting = cases
     while waiting:
-        at_door: set[tuple[int, int]] = set()
+        at_door: set[attending.Key] = set()
         wave, later = [], []
         for case in waiting:
-            assert case.door and case.holder
-            key = (case.door.session.id, case.holder.guest.id)
-            (later if key in at_door else wave).append(case)
-            at_door.add(key)
+            (later if case.key in at_door else wave).append(case)
+            at_door.add(case.key)
         yield wave
         waiting = later
 
 
-def _key(case: _Case) -> tuple[int, int]:
-    assert case.door and case.holder
-    return case.door.session.id, case.holder.guest.id
+def _let_out(cases: list[_Case]) -> None:
+    """Let out who leaves, and who passes a door that leads both ways and is inside."""
+    for both_ways in (False, True):
+        leaving = [
+            case
+            for case in cases
+            if (case.reading.direction is None if both_ways else case.reading.direction == Direction.OUT)
+        ]
+        stayed = attending.MAY_TURN_ROUND_AFTER if both_ways else dt.timedelta()
+        gone = attending.leave([case.passage for case in leaving], stayed)
+        for case in leaving:
+            if case.key in gone:
+                case.direction = Direction.OUT
+                case.outcome.result, case.outcome.first_admitted_at = ScanResult.LEFT, gone[case.key]
+            elif not both_ways:
+                case.refuse(RefusalReason.NOT_INSIDE)
 
 
-def _enter(cases: list[_Case]) -> None:
-    """Let them in: who is not inside yet is admitted, whoever asked first; the earliest time is kept. One statement."""
-    if not cases:
-        return
-    by_key = {_key(case): case for case in cases}
-    rows = [
-        {
-            "session_id": session_id,
-            "guest_id": guest_id,
-            "event_id": case.holder.guest.event_id,  # type: ignore[union-attr]
-            "first_admitted_at": case.at,
-            "entered_by": case.reading.uid,
-            "inside": True,
-            "changed_at": case.at,
-        }
-        for (session_id, guest_id), case in sorted(by_key.items(), key=lambda item: item[0])
-    ]
-    upsert = _insert(Attendance).values(rows)
-    new = upsert.excluded
-    upsert = upsert.on_conflict_do_update(
-        index_elements=[Attendance.session_id, Attendance.guest_id],
-        set_={
-            "entered_by": sa.case((Attendance.inside, Attendance.entered_by), else_=new.entered_by),
-            "changed_at": sa.case((Attendance.inside, Attendance.changed_at), else_=new.changed_at),
-            "first_admitted_at": sa.case(
-                (new.first_admitted_at < Attendance.first_admitted_at, new.first_admitted_at),
-                else_=Attendance.first_admitted_at,
-            ),
-            "inside": True,
-        },
-    ).returning(Attendance.session_id, Attendance.guest_id, Attendance.entered_by, Attendance.first_admitted_at)
-    for row in db.session.execute(upsert):
-        case = by_key[row.session_id, row.guest_id]
+def _let_in(cases: list[_Case]) -> None:
+    """Let them in; whose scan the row carries afterwards was admitted."""
+    entered = attending.enter([case.passage for case in cases])
+    for case in cases:
+        row = entered[case.key]
+        case.entered_by = row.entered_by
         was_us = row.entered_by == case.reading.uid
         case.outcome.result = ScanResult.ADMITTED if was_us else ScanResult.ALREADY_ADMITTED
         case.outcome.first_admitted_at = row.first_admitted_at
 
 
-def _leave(cases: list[_Case]) -> None:
-    """Let them out: who is not inside cannot leave. One statement."""
+def _keep(event_id: int, source: Source, now: dt.datetime, cases: list[_Case]) -> dict[str, int]:
+    """Write the log; returns the ids that were new, with their keys. One statement."""
     if not cases:
-        return
-    by_key = {_key(case): case for case in cases}
-    left = db.session.execute(
-        sa.update(Attendance)
-        .where(sa.tuple_(Attendance.session_id, Attendance.guest_id).in_(list(by_key)), Attendance.inside)
-        .values(inside=False, changed_at=max(case.at for case in cases))
-        .returning(Attendance.session_id, Attendance.guest_id, Attendance.first_admitted_at)
-        .execution_options(synchronize_session=False)
-    )
-    gone = {(session_id, guest_id): first for session_id, guest_id, first in left}
-    for key, case in by_key.items():
-        if key in gone:
-            case.outcome.result, case.outcome.first_admitted_at = ScanResult.LEFT, gone[key]
-        else:
-            case.outcome.result, case.outcome.reason = ScanResult.REFUSED, RefusalReason.NOT_INSIDE
-
-
-def _keep(event_id: int, source: Source, now: dt.datetime, cases: list[_Case]) -> set[str]:
-    """Write the log; returns the ids that were new. One statement."""
-    if not cases:
-        return set()
+        return {}
     rows = [
         {
             "event_id": event_id,
             "uid": case.reading.uid,
+            "origin": ScanOrigin.PROGRAM if source.api_token_id else source.origin,
             "device_id": source.device_id,
             "api_token_id": source.api_token_id,
+            "noted_by": source.noted_by,
             "session_id": case.door.session.id if case.door else None,
-            "guest_id": case.holder.guest.id if case.holder else None,
-            "ticket_id": case.holder.ticket.id if case.holder and case.reading.ticket else None,
-            "direction": case.reading.direction,
+            "guest_id": case.guest.holder.guest.id if case.guest else None,
+            "ticket_id": case.guest.holder.ticket.id if case.guest and case.reading.ticket else None,
+            "direction": case.direction,
             "scanned_at": case.reading.scanned_at,
             "received_at": now,
+            "happened_at": case.at,
+            "clock_ahead_ms": round(case.ahead / dt.timedelta(milliseconds=1)) if case.ahead is not None else None,
+            "shown": case.reading.shown,
             "result": case.outcome.result,
             "reason": case.outcome.reason,
             "first_admitted_at": case.outcome.first_admitted_at,
@@ -292,60 +402,96 @@ def _keep(event_id: int, source: Source, now: dt.datetime, cases: list[_Case]) -
         for case in sorted(cases, key=lambda case: case.reading.uid)
     ]
     kept = db.session.execute(
-        _insert(Scan).values(rows).on_conflict_do_nothing(index_elements=[Scan.event_id, Scan.uid]).returning(Scan.uid)
+        attending.insert(Scan)
+        .values(rows)
+        .on_conflict_do_nothing(index_elements=[Scan.event_id, Scan.uid])
+        .returning(Scan.uid, Scan.id)
     )
-    return set(kept.scalars())
+    return dict(iter(kept.all()))
 
 
-def _answered_before(event_id: int, uids: list[str]) -> dict[str, Scan]:
+def _derive_late(cases: list[_Case], now: dt.datetime) -> None:
+    """Where a scan arrives late, others of the guest may have come before it: the rows concerned are derived anew."""
+    late = [
+        case
+        for case in cases
+        if (case.reading.was_decided_alone or now - case.at > LATE)
+        and (case.outcome.result != ScanResult.REFUSED or case.outcome.reason == RefusalReason.NOT_INSIDE)
+    ]
+    first = attending.derive({case.key for case in late})
+    for case in late:
+        case.outcome.first_admitted_at = first.get(case.key, case.outcome.first_admitted_at)
+
+
+def _say_where(event_id: int, cases: list[_Case]) -> None:
+    """Say of who is inside already at which door they came in."""
+    already = [case for case in cases if case.outcome.result == ScanResult.ALREADY_ADMITTED]
+    if not already:
+        return
+    found = queries.scans_by_uid(event_id, {case.entered_by for case in already})
+    for case in already:
+        if case.entered_by in found:
+            case.outcome.where = found[case.entered_by][1]
+
+
+def _ask_for_review(event_id: int, now: dt.datetime, cases: list[_Case], kept: dict[str, int]) -> None:
+    """Put before a person what a device decided alone and we would have decided otherwise."""
+    asked = [(case, kind) for case in cases if (kind := _review_of(case))]
+    if not asked:
+        return
+    others = queries.scans_by_uid(event_id, {case.entered_by for case, _kind in asked if case.entered_by})
+    rows = [
+        {
+            "event_id": event_id,
+            "scan_id": kept[case.reading.uid],
+            "guest_id": case.guest.holder.guest.id if case.guest else None,
+            "other_scan_id": others[case.entered_by][0].id if case.entered_by in others else None,
+            "kind": kind,
+            "created_at": now,
+            "decided_by": "",
+            "note": "",
+        }
+        for case, kind in asked
+    ]
+    db.session.execute(attending.insert(ScanReview).values(rows).on_conflict_do_nothing())
+
+
+def _review_of(case: _Case) -> ReviewKind | None:
+    """Why a person has to decide on this; None when nobody has to."""
+    let_in = case.reading.shown in (ScanResult.ADMITTED, ScanResult.ALREADY_ADMITTED)
+    match case.outcome.reason:
+        case RefusalReason.DEVICE_REVOKED:
+            return ReviewKind.DEVICE_REVOKED if case.guest and case.reading.shown != ScanResult.REFUSED else None
+        case RefusalReason.TURNED_AWAY:
+            return ReviewKind.TURNED_AWAY_THOUGH_VALID
+        case None:
+            twice = case.outcome.result == ScanResult.ALREADY_ADMITTED and case.reading.shown == ScanResult.ADMITTED
+            return ReviewKind.ADMITTED_TWICE if twice else None
+        case RefusalReason.NOT_INSIDE:
+            return None
+        case _:
+            return ReviewKind.LET_IN_THOUGH_REFUSED if let_in else None
+
+
+def _add_notices(cases: Iterable[_Case]) -> None:
+    """Say beside the answer what the desk should know; rooms that count their places are counted once each."""
+    inside: dict[int, int] = {}
+    for case in cases:
+        is_known = case.door and case.guest and case.outcome.result != ScanResult.LEFT
+        if not is_known or case.outcome.reason not in (None, RefusalReason.NEEDS_WORD):
+            continue
+        assert case.door and case.guest
+        session = case.door.session
+        if session.capacity and session.id not in inside:
+            inside[session.id] = queries.inside(session.id)
+        there = inside.get(session.id)
+        case.outcome.inside, case.outcome.capacity = there, session.capacity
+        case.outcome.notices = judging.notices(session, case.at, case.guest.checks, there, case.ahead)
+
+
+def _answered_before(event_id: int, uids: Collection[str]) -> dict[str, Scan]:
     found = db.session.scalars(sa.select(Scan).where(Scan.event_id == event_id, Scan.uid.in_(uids)))
     return {scan.uid: scan for scan in found}
-
-
-def rebuild_attendance(event: Event) -> int:
-    """Derive the event's attendance anew from its scans, in the order in which they were answered; returns the rows."""
-    with transaction():
-        db.session.execute(sa.delete(Attendance).where(Attendance.event_id == event.id))
-        rows: dict[tuple[int, int], dict[str, Any]] = {}
-        scans = db.session.scalars(
-            sa.select(Scan)
-            .where(Scan.event_id == event.id, Scan.result != ScanResult.REFUSED)
-            .order_by(Scan.id)
-            .execution_options(yield_per=2000)
-        )
-        for scan in scans:
-            _replay(rows, scan)
-        if rows:
-            db.session.execute(sa.insert(Attendance), list(rows.values()))
-    return len(rows)
-
-
-def _replay(rows: dict[tuple[int, int], dict[str, Any]], scan: Scan) -> None:
-    assert scan.session_id and scan.guest_id
-    at = min(scan.scanned_at, scan.received_at)
-    row = rows.setdefault(
-        (scan.session_id, scan.guest_id),
-        {
-            "session_id": scan.session_id,
-            "guest_id": scan.guest_id,
-            "event_id": scan.event_id,
-            "first_admitted_at": at,
-            "entered_by": scan.uid,
-            "inside": True,
-            "changed_at": at,
-        },
-    )
-    if scan.result == ScanResult.LEFT:
-        row["inside"], row["changed_at"] = False, at
-        return
-    row["first_admitted_at"] = min(row["first_admitted_at"], at)
-    if scan.result == ScanResult.ADMITTED:
-        row["entered_by"], row["inside"], row["changed_at"] = scan.uid, True, at
-
-
-def _insert(table: type[Attendance] | type[Scan]) -> Any:
-    """The dialect's INSERT, which knows ON CONFLICT."""
-    return postgresql.insert(table) if db.engine.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _code_hash(ticket: str) -> str:

@@ -19,7 +19,8 @@ import sqlalchemy as sa
 
 from regapp import clock
 from regapp.accounts.service import COMMAND, add_user, record
-from regapp.checkin.scanning import Reading, Source, record_scans
+from regapp.checkin.judging import Reading
+from regapp.checkin.scanning import Source, record_scans
 from regapp.checkin.service import add_device
 from regapp.demo import asking
 from regapp.events.queries import event_by_slug

@@ -3,7 +3,17 @@
 from regapp.models.audit import ActorKind, AuditEntry
 from regapp.models.base import Base
 from regapp.models.delegation import Delegation
-from regapp.models.event import Category, CountryOrder, Event, EventSession, Palette, RankBasis, SessionCategory
+from regapp.models.door import Awaited, BadgePrint, PaperPack, PrintState, Signature, SpareBadge, Stage
+from regapp.models.event import (
+    Category,
+    CountryOrder,
+    DoorCheck,
+    Event,
+    EventSession,
+    Palette,
+    RankBasis,
+    SessionCategory,
+)
 from regapp.models.folding import fold, kin, search_key
 from regapp.models.following_up import Call, CallClaim, CallResult, Reminder, ReminderAudience, ReminderBase
 from regapp.models.guest import Guest, GuestSource, GuestStatus
@@ -39,10 +49,17 @@ from regapp.models.scan import (
     ApiToken,
     Attendance,
     Device,
+    DeviceDirection,
     Direction,
+    Power,
     RefusalReason,
+    ReviewDecision,
+    ReviewKind,
     Scan,
+    ScanOrigin,
     ScanResult,
+    ScanReview,
+    ScanUndo,
     Scope,
 )
 from regapp.models.ticket import Ticket
@@ -60,6 +77,8 @@ __all__ = [
     "ApiToken",
     "Attendance",
     "AuditEntry",
+    "Awaited",
+    "BadgePrint",
     "Base",
     "BulkChange",
     "BulkChangeGuest",
@@ -74,9 +93,11 @@ __all__ = [
     "CountryOrder",
     "Delegation",
     "Device",
+    "DeviceDirection",
     "Direction",
     "DistinctPair",
     "DocumentKind",
+    "DoorCheck",
     "Event",
     "EventSession",
     "Guest",
@@ -98,7 +119,10 @@ __all__ = [
     "Occasion",
     "OnBehalf",
     "Palette",
+    "PaperPack",
+    "Power",
     "PrecedencePlace",
+    "PrintState",
     "Question",
     "QuestionAnswer",
     "QuestionKind",
@@ -110,14 +134,22 @@ __all__ = [
     "ReminderAudience",
     "ReminderBase",
     "Representation",
+    "ReviewDecision",
+    "ReviewKind",
     "Role",
     "SaidBy",
     "SavedFilter",
     "Scan",
+    "ScanOrigin",
     "ScanResult",
+    "ScanReview",
+    "ScanUndo",
     "Scope",
     "SessionCategory",
     "ShownTo",
+    "Signature",
+    "SpareBadge",
+    "Stage",
     "Tag",
     "Ticket",
     "Upload",

@@ -40,6 +40,14 @@ class CountryOrder(enum.StrEnum):
     MIKTA = "mikta"
 
 
+class DoorCheck(enum.StrEnum):
+    """Why the desk has a word with somebody: to receive them, to compare a picture, to see the guardian's consent."""
+
+    VIP = "vip"
+    PHOTO = "photo"
+    MINOR = "minor"
+
+
 class RankBasis(enum.StrEnum):
     """By whose rank a representative is placed (product: by default their own)."""
 
@@ -168,6 +176,10 @@ class EventSession(Base, Translated):
     room: Mapped[Words] = mapped_column(default="")
     # How many the room holds; empty: no limit is watched.
     capacity: Mapped[int | None]
+    # Whether leaving is recorded too, so that it is known who is inside.
+    counts_exits: Mapped[bool] = mapped_column(default=False)
+    # From when somebody who comes is late (UTC); empty: nobody is.
+    late_from: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
     event: Mapped[Event] = relationship(back_populates="sessions")
 
@@ -209,6 +221,8 @@ class Category(Base, Translated):
     may_be_represented: Mapped[bool] = mapped_column(default=True)
     # How many companions a guest of this category may bring.
     companions_allowed: Mapped[int] = mapped_column(default=0)
+    # What the desk looks at before it lets somebody of this category in; see `DoorCheck`.
+    door_checks: Mapped[list[str]] = mapped_column(default=list)
     # Whether strangers may register on the event's page.
     public_registration: Mapped[bool] = mapped_column(default=False)
     # Whether the committee looks at each registration before it takes a place.

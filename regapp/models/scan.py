@@ -25,6 +25,32 @@ class Direction(enum.StrEnum):
     OUT = "out"
 
 
+class DeviceDirection(enum.StrEnum):
+    """Which way a device's door leads; at `both` whoever is inside leaves, and whoever is not comes in."""
+
+    IN = "in"
+    OUT = "out"
+    BOTH = "both"
+
+
+class Power(enum.StrEnum):
+    """What a device may do."""
+
+    SCAN = "scan"
+    SEARCH = "search"
+    KIOSK = "kiosk"
+    SUPERVISOR = "supervisor"
+
+
+class ScanOrigin(enum.StrEnum):
+    """How a scan came to us."""
+
+    DOOR = "door"
+    PROGRAM = "program"
+    PAPER = "paper"
+    REVIEW = "review"
+
+
 class ScanResult(enum.StrEnum):
     """What the door answered."""
 
@@ -48,6 +74,26 @@ class RefusalReason(enum.StrEnum):
     UNKNOWN_SESSION = "unknown_session"
     NOT_INSIDE = "not_inside"
     CLOCK_AHEAD = "clock_ahead"
+    NEEDS_WORD = "needs_word"
+    TURNED_AWAY = "turned_away"
+    DEVICE_REVOKED = "device_revoked"
+
+
+class ReviewKind(enum.StrEnum):
+    """Why a scan that a device decided alone needs a person's decision."""
+
+    ADMITTED_TWICE = "admitted_twice"
+    LET_IN_THOUGH_REFUSED = "let_in_though_refused"
+    TURNED_AWAY_THOUGH_VALID = "turned_away_though_valid"
+    DEVICE_REVOKED = "device_revoked"
+
+
+class ReviewDecision(enum.StrEnum):
+    """What a person decided."""
+
+    WAS_THERE = "was_there"
+    WAS_NOT_THERE = "was_not_there"
+    SEEN = "seen"
 
 
 class Device(Base):
@@ -59,6 +105,27 @@ class Device(Base):
     event_id: Mapped[int] = key_of("event", index=True)
     # What the committee calls it: "Pintu utama".
     name: Mapped[Words]
+    # Which door it stands at, as the committee calls it; empty: it walks about.
+    door: Mapped[Words] = mapped_column(default="")
+    # What it may do; see `Power`.
+    powers: Mapped[list[str]] = mapped_column(default=lambda: [Power.SCAN.value, Power.SEARCH.value])
+    # Codes of the sessions it may scan for; empty: all.
+    sessions: Mapped[list[str]] = mapped_column(default=list)
+    # Which way its door leads.
+    direction: Mapped[DeviceDirection] = mapped_column(words(DeviceDirection), default=DeviceDirection.IN)
+    # Name of the CUPS queue that prints its badges; empty: its own browser prints.
+    printer: Mapped[Words] = mapped_column(default="")
+    # Whether a badge is printed at each first admission, unasked.
+    prints_at_once: Mapped[bool] = mapped_column(default=False)
+    # What it said at its last contact: scans not yet sent, milliseconds that its clock is ahead of ours, version of
+    # its page; empty: nothing yet.
+    unsent: Mapped[int] = mapped_column(default=0)
+    clock_ahead_ms: Mapped[int | None] = mapped_column(sa.BigInteger)
+    version: Mapped[str] = mapped_column(sa.String(40), default="")
+    # When it last brought its list for offline use up to date (UTC); empty: never.
+    list_read_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # When it said that it had erased what it held, after it was revoked (UTC); empty: not yet.
+    erased_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     # SHA-256 of the device's token; empty: not paired yet.
     token_hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     # SHA-256 of the pairing code and until when it may be used (UTC); empty: none is open.
@@ -106,7 +173,9 @@ class Scan(Base):
     event_id: Mapped[int] = key_of("event")
     # The id that the device gave it, a UUID: sent twice, it counts once.
     uid: Mapped[str] = mapped_column(sa.String(36))
-    # Which device or which program sent it; one of the two.
+    # How it came to us.
+    origin: Mapped[ScanOrigin] = mapped_column(words(ScanOrigin), default=ScanOrigin.DOOR)
+    # Which device or which program sent it; of what a person entered from paper or decided afterwards, neither.
     device_id: Mapped[int | None] = key_of("device", nullable=True)
     api_token_id: Mapped[int | None] = key_of("api_token", nullable=True)
     # At which session's door; empty: a session that does not exist was named.
@@ -117,8 +186,16 @@ class Scan(Base):
     ticket_id: Mapped[int | None] = key_of("ticket", nullable=True)
     # Which way.
     direction: Mapped[Direction] = mapped_column(words(Direction))
+    # Who entered or decided it, where no device or program did; empty: one of these did.
+    noted_by: Mapped[Words] = mapped_column(default="")
     # The device's clock (UTC).
     scanned_at: Mapped[Instant]
+    # When it happened by our clock (UTC): the device's, put right by what was known of its error, never in the future.
+    happened_at: Mapped[Instant]
+    # Milliseconds that the device's clock was ahead of ours; empty: nobody knew.
+    clock_ahead_ms: Mapped[int | None] = mapped_column(sa.BigInteger)
+    # What the device showed when it had to decide alone; empty: it asked us.
+    shown: Mapped[ScanResult | None] = mapped_column(words(ScanResult))
     # Our clock when it arrived (UTC).
     received_at: Mapped[Instant]
     # What was answered, and why if it was refused.
@@ -126,6 +203,47 @@ class Scan(Base):
     reason: Mapped[RefusalReason | None] = mapped_column(words(RefusalReason))
     # First admission of this guest at this session, as answered (UTC); empty: never admitted.
     first_admitted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class ScanUndo(Base):
+    """A scan that a supervisor took back: it stays in the log, and no longer counts."""
+
+    __tablename__ = "scan_undo"
+
+    # The scan; it can be taken back once.
+    scan_id: Mapped[int] = key_of("scan", primary_key=True)
+    event_id: Mapped[int] = key_of("event", index=True)
+    guest_id: Mapped[int] = key_of("guest", index=True)
+    # When (UTC), by whom or at which device, and why; the reason may be empty.
+    at: Mapped[Instant]
+    by: Mapped[Words]
+    device_id: Mapped[int | None] = key_of("device", nullable=True)
+    reason: Mapped[Words] = mapped_column(default="")
+
+
+class ScanReview(Base):
+    """A scan that waits for a person's decision, or had one: nothing that a device recorded is dropped."""
+
+    __tablename__ = "scan_review"
+    __table_args__ = (sa.UniqueConstraint("scan_id"),)
+
+    id: Mapped[Key]
+    event_id: Mapped[int] = key_of("event", index=True)
+    # The scan in question, whom it is about (empty: nobody of this event), and the scan it collides with.
+    scan_id: Mapped[int] = key_of("scan")
+    guest_id: Mapped[int | None] = key_of("guest", nullable=True)
+    other_scan_id: Mapped[int | None] = key_of("scan", nullable=True)
+    # Why it needs a decision.
+    kind: Mapped[ReviewKind] = mapped_column(words(ReviewKind))
+    # Since when it waits (UTC).
+    created_at: Mapped[Instant]
+    # The scan that the decision added, because the guest was there; empty: it added none.
+    noted_scan_id: Mapped[int | None] = key_of("scan", nullable=True)
+    # What was decided, when (UTC), by whom, with which remark; empty: it waits.
+    decision: Mapped[ReviewDecision | None] = mapped_column(words(ReviewDecision))
+    decided_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[Words] = mapped_column(default="")
+    note: Mapped[Words] = mapped_column(default="")
 
 
 class Attendance(Base):

@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from regapp import clock
 from regapp.accounts.service import COMMAND
 from regapp.checkin import queries
-from regapp.checkin.scanning import Reading, Source, rebuild_attendance, record_scans
+from regapp.checkin.attending import rebuild_attendance
+from regapp.checkin.judging import Reading
+from regapp.checkin.scanning import Source, record_scans
 from regapp.extensions import db, transaction
 from regapp.guests.service import GuestDetails, withdraw
 from regapp.models import (

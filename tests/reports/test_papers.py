@@ -11,7 +11,8 @@ import pytest
 import zxingcpp
 
 from regapp import clock
-from regapp.checkin.scanning import Reading, Source, record_scans
+from regapp.checkin.judging import Reading
+from regapp.checkin.scanning import Source, record_scans
 from regapp.extensions import db
 from regapp.guests.service import GuestDetails
 from regapp.models import Direction

@@ -13,7 +13,8 @@ import zxingcpp
 
 from regapp import clock
 from regapp.accounts.service import COMMAND, add_api_token
-from regapp.checkin.scanning import Reading, Source, record_scans
+from regapp.checkin.judging import Reading
+from regapp.checkin.scanning import Source, record_scans
 from regapp.checkin.service import add_device
 from regapp.events import history
 from regapp.extensions import db, transaction

@@ -107,6 +107,21 @@ def _paths() -> dict[str, Any]:
         "/events/{slug}/door/erased": {
             "post": _operation("erased", "A revoked device says that it holds nothing any more", [slug], "", "", "204")
         },
+        "/events/{slug}/door/list": {
+            "get": _operation(
+                "listNews",
+                "Whether the device's encrypted list is the newest, and who came or went since",
+                [slug, _query("since", "From the answer before; 0 if left out")],
+                "ListNewsOut",
+            ),
+            "post": _operation(
+                "listParts",
+                "The parts of the encrypted list that are not as the device has them",
+                [slug],
+                "application/octet-stream",
+                "DigestsIn",
+            ),
+        },
         "/events/{slug}/door/search": {
             "get": _operation(
                 "searchAtDoor",
@@ -130,8 +145,7 @@ def _operation(
         "summary": summary,
         "parameters": parameters,
         "responses": {
-            status: {"description": "Done"}
-            | ({"content": {"application/json": {"schema": _ref(gives)}}} if gives else {}),
+            status: {"description": "Done"} | _given(gives),
             **{
                 code: {"description": words, "content": {"application/problem+json": {"schema": _ref("Problem")}}}
                 for code, words in _PROBLEMS.items()
@@ -141,6 +155,15 @@ def _operation(
     if takes:
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(takes)}}}
     return operation
+
+
+def _given(gives: str) -> dict[str, Any]:
+    """What an answer carries: a document of ours, bytes of another kind, or nothing."""
+    if not gives:
+        return {}
+    if "/" in gives:
+        return {"content": {gives: {"schema": {"type": "string", "format": "binary"}}}}
+    return {"content": {"application/json": {"schema": _ref(gives)}}}
 
 
 def _ref(name: str) -> dict[str, str]:

@@ -61,6 +61,34 @@ class UndoneOut(Struct):
     guest: "GuestAtDoor | None"
 
 
+class DigestsIn(Struct):
+    """What a device's list is like: four bytes for each of its 256 parts, or nothing where it has none yet."""
+
+    digests: Annotated[bytes, Meta(max_length=1024, description="1024 bytes, or none")] = b""
+
+    def of(self, part: int) -> bytes:
+        """The digest of one part; empty where the device has none."""
+        return self.digests[part * 4 : part * 4 + 4]
+
+
+class CameOrWent(Struct, array_like=True):
+    """Who came or went: beginning of the line's key, code of the session, first admission (null: none), inside now."""
+
+    place: str
+    session: str
+    first_admitted_at: str | None
+    inside: bool
+
+
+class ListNewsOut(Struct):
+    """Whether a device's list is the newest (by its stamp), and who came or went since."""
+
+    stamp: str
+    since: int
+    now: str
+    came_or_went: list[CameOrWent]
+
+
 class GuestAtDoor(Struct):
     """What a door may know of a guest: no contact data."""
 

@@ -1,5 +1,6 @@
 """Our objects as the documents of the API."""
 
+import base64
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from regapp.api.access import Caller
 from regapp.api.bodies import instant
 from regapp.api.schemas import (
     AnswerStats,
+    CameOrWent,
     CategoryOut,
     CategoryStats,
     DoorOut,
@@ -23,6 +25,7 @@ from regapp.api.schemas import (
     GuestIn,
     GuestOut,
     GuestsOut,
+    ListNewsOut,
     MinuteOut,
     ScanOut,
     ScansOut,
@@ -31,7 +34,8 @@ from regapp.api.schemas import (
     SessionStats,
     StatsOut,
 )
-from regapp.checkin.queries import Found
+from regapp.checkin.offline.queries import News, Sheet
+from regapp.checkin.queries import Door, Found
 from regapp.checkin.scanning import Outcome
 from regapp.errors import Invalid
 from regapp.events.queries import Stats
@@ -161,6 +165,48 @@ def door(
         printer=device.printer if device else "",
         prints_at_once=device.prints_at_once if device else False,
         now=_now(),
+    )
+
+
+def list_news(stamp: str, news: News, sessions: dict[int, str]) -> ListNewsOut:
+    """What changed since a device last asked; `sessions` has the codes by key."""
+    return ListNewsOut(
+        stamp,
+        news.since,
+        _now(),
+        [CameOrWent(place, sessions[session], instant(first), inside) for place, session, first, inside in news.rows],
+    )
+
+
+def list_header(event: Event, doors: list[Door], stamp: str, sheet: Sheet, parts: list[int]) -> bytes:
+    """What stands in clear before the lines of a device's list: nothing about anybody."""
+    language = chosen_language()
+    return msgspec.json.encode(
+        {
+            "stamp": stamp,
+            "parts": parts,
+            "digests": base64.b64encode(b"".join(sheet.digests)).decode(),
+            "sessions": [
+                {
+                    "code": one.session.code,
+                    "starts_at": instant(one.session.starts_at),
+                    "opens_at": instant(one.session.opens_at),
+                    "closes_at": instant(one.session.closes_at),
+                    "late_from": instant(one.session.late_from),
+                    "categories": sorted(one.categories),
+                }
+                for one in doors
+            ],
+            "categories": [
+                {
+                    "id": category.id,
+                    "code": category.code,
+                    "name": category.text("name", language),
+                    "color": category.color.value,
+                }
+                for category in event.categories
+            ],
+        }
     )
 
 

@@ -9,10 +9,12 @@ from regapp.api import shown
 from regapp.api.access import NotAllowed, needs, revoked
 from regapp.api.bodies import answer, read
 from regapp.api.openapi import document
-from regapp.api.schemas import FoundOut, GuestChange, GuestIn, ScanIn, ScansIn, UndoIn, UndoneOut
+from regapp.api.schemas import DigestsIn, FoundOut, GuestChange, GuestIn, ScanIn, ScansIn, UndoIn, UndoneOut
 from regapp.checkin import judging, scanning
 from regapp.checkin import queries as door_queries
 from regapp.checkin import service as door
+from regapp.checkin.offline import queries as offline
+from regapp.checkin.offline import sealing
 from regapp.errors import Invalid, NotFound
 from regapp.events import queries as event_queries
 from regapp.extensions import csrf, limiter
@@ -143,6 +145,35 @@ def at_the_door() -> Response:
     inside = door_queries.inside(chosen.session.id) if chosen.session.capacity else None
     sessions = [d.session for d in doors.values() if door_queries.serves(caller.device, d.session.code)]
     return answer(shown.door(caller, sessions, chosen.session, present, expected, inside))
+
+
+@blueprint.get("/events/<slug>/door/list")
+@needs(Scope.SCAN)
+def list_news() -> Response:
+    """Whether the device's list is still the newest, and who came or went since; a few bytes where nothing did."""
+    event, given = g.caller.event, request.args.get("since", "0")
+    stamp = offline.stamp(event.id)
+    since = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0
+    news = offline.news(event, offline.sheet(event, stamp), since)
+    codes = {one.session.id: code for code, one in door_queries.doors(event.id).items()}
+    return answer(shown.list_news(stamp, news, codes))
+
+
+@blueprint.post("/events/<slug>/door/list")
+@needs(Scope.SCAN)
+def list_parts() -> Response:
+    """The parts of the encrypted list that are not as the device has them; see `checkin/offline/sealing.py`."""
+    known = read(DigestsIn)
+    event, device = g.caller.event, g.caller.device
+    stamp = offline.stamp(event.id)
+    sheet = offline.sheet(event, stamp)
+    wanted = [number for number, digest in enumerate(sheet.digests) if known.of(number) != digest]
+    header = shown.list_header(event, list(door_queries.doors(event.id).values()), stamp, sheet, wanted)
+    if device:
+        door.list_read(device)
+    parts = set(wanted)
+    lines = [line for line in sheet.lines if line.bucket in parts]
+    return Response(sealing.packed(header, lines), mimetype="application/octet-stream")
 
 
 @blueprint.get("/events/<slug>/door/search")

@@ -3,8 +3,14 @@
 from flask import Flask
 
 from regapp.checkin import views
+from regapp.checkin.devices import views as devices
+from regapp.checkin.presence import views as presence
+from regapp.checkin.reviews import views as reviews
 
 
 def init_app(app: Flask) -> None:
     """Register this flow's pages."""
     views.init_app(app)
+    devices.init_app(app)
+    presence.init_app(app)
+    reviews.init_app(app)

@@ -120,7 +120,7 @@ def derive(keys: Collection[Key]) -> dict[Key, dt.datetime]:
     ).all()
     rows: dict[Key, dict[str, Any]] = {}
     scans = db.session.execute(
-        _counting(sa.tuple_(Scan.session_id, Scan.guest_id).in_(sorted(keys))).execution_options(populate_existing=True)
+        counting(sa.tuple_(Scan.session_id, Scan.guest_id).in_(sorted(keys))).execution_options(populate_existing=True)
     )
     for scan in scans.scalars():
         _replay(rows, scan)
@@ -144,7 +144,7 @@ def rebuild_attendance(event: Event) -> int:
     with transaction():
         db.session.execute(sa.delete(Attendance).where(Attendance.event_id == event.id))
         rows: dict[Key, dict[str, Any]] = {}
-        for scan in db.session.scalars(_counting(Scan.event_id == event.id).execution_options(yield_per=2000)):
+        for scan in db.session.scalars(counting(Scan.event_id == event.id).execution_options(yield_per=2000)):
             _replay(rows, scan)
         if rows:
             db.session.execute(sa.insert(Attendance), list(rows.values()))
@@ -154,7 +154,7 @@ def rebuild_attendance(event: Event) -> int:
 def scans_of(key: Key) -> list[Scan]:
     """The scans that count of one guest at one session, in the order in which they happened. One statement."""
     which = sa.and_(Scan.session_id == key[0], Scan.guest_id == key[1])
-    return list(db.session.scalars(_counting(which).execution_options(populate_existing=True)))
+    return list(db.session.scalars(counting(which).execution_options(populate_existing=True)))
 
 
 def insert(table: type[Base]) -> Any:
@@ -168,7 +168,7 @@ def _counts() -> Any:
     return sa.or_(passed, Scan.reason == RefusalReason.NOT_INSIDE)
 
 
-def _counting(which: Any) -> Any:
+def counting(which: Any) -> Any:
     """The scans that count, in the order in which they happened; what was taken back does not."""
     return (
         sa.select(Scan)

@@ -82,7 +82,7 @@ def refusal(
         return RefusalReason.UNKNOWN_SESSION
     if when - now > CLOCK_MAY_BE_AHEAD:
         return RefusalReason.CLOCK_AHEAD
-    if reason := _invalid_because(guest.holder):
+    if reason := invalid_because(guest.holder):
         return reason
     if door.categories and guest.holder.category.id not in door.categories:
         return RefusalReason.NOT_IN_CATEGORY
@@ -113,7 +113,7 @@ def notices(
     return said
 
 
-def _invalid_because(holder: Holder) -> RefusalReason | None:
+def invalid_because(holder: Holder) -> RefusalReason | None:
     """Why a ticket opens no door; None when it is valid."""
     if holder.was_replaced:
         return RefusalReason.REPLACED

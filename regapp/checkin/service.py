@@ -5,7 +5,6 @@ import datetime as dt
 import re
 import secrets
 from typing import Any
-from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -16,18 +15,22 @@ from regapp.errors import DomainError, Invalid
 from regapp.events.service import change_row
 from regapp.extensions import db, transaction
 from regapp.models import ActorKind, Device, DeviceDirection, Event, EventSession, Power, clean
+from regapp.printing import label
 
 PAIRING_LASTS = dt.timedelta(minutes=10)
 SEEN_EVERY = dt.timedelta(minutes=1)
 LONGEST_NAME = 60
-# What CUPS takes as the name of a queue (lpadmin(8)): printable, without space, "/" and "#"; ours begins with no hyphen,
-# for it stands behind an option of `lp`.
+# What CUPS takes as the name of a queue (lpadmin(8)): printable, without space, "/" and "#"; none that begins with a
+# hyphen, for it stands behind an option of `lp`.
 PRINTER = re.compile(r"[A-Za-z0-9_][^\s/#\x00-\x1f\x7f]{0,126}")
 
 
 @dataclasses.dataclass(frozen=True)
 class DeviceSettings:
-    """Where a device stands and what it may do. `sessions` are codes, none means all; no printer: its browser prints."""
+    """Where a device stands and what it may do.
+
+    `sessions` are codes, none means all. `printer` is the name of a CUPS queue, empty: its own browser prints.
+    """
 
     door: str = ""
     sessions: tuple[str, ...] = ()
@@ -35,6 +38,7 @@ class DeviceSettings:
     direction: DeviceDirection = DeviceDirection.IN
     printer: str = ""
     prints_at_once: bool = False
+    label: str = str(label.USUAL)
 
 
 USUAL = DeviceSettings()
@@ -162,6 +166,12 @@ def reported(device: Device, unsent: int | None, sent_at: dt.datetime | None, ve
         db.session.execute(sa.update(Device).where(Device.id == device.id).values(**values))
 
 
+def list_read(device: Device) -> None:
+    """Remember that a device brought its list up to date."""
+    with transaction():
+        db.session.execute(sa.update(Device).where(Device.id == device.id).values(list_read_at=clock.now()))
+
+
 def erased(device: Device) -> None:
     """A revoked device says that it holds nothing any more. A second time changes nothing."""
     with transaction():
@@ -194,6 +204,16 @@ def _values(event_id: int, name: str, settings: DeviceSettings) -> dict[str, Any
             _l("A print queue is called by its name in CUPS: no spaces, no “/”, no “#”, and no “-” in front."),
             field="printer",
         )
+    size = label.label_of(settings.label)
+    if size is None:
+        raise Invalid(
+            _l(
+                "Write a size in millimetres like 90x55, from %(smallest)s to %(largest)s.",
+                smallest=label.SMALLEST,
+                largest=label.LARGEST,
+            ),
+            field="label",
+        )
     return {
         "name": called,
         "door": door,
@@ -202,6 +222,7 @@ def _values(event_id: int, name: str, settings: DeviceSettings) -> dict[str, Any
         "direction": settings.direction,
         "printer": printer,
         "prints_at_once": settings.prints_at_once,
+        "label": str(size),
     }
 
 

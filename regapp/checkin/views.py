@@ -1,42 +1,29 @@
-"""Pages of the door: the organizer's list of devices, pairing, and the scanner."""
+"""Pages of the door: pairing, and the scanner."""
 
-import io
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
 from flask import (
     Blueprint,
     Flask,
     current_app,
-    flash,
     g,
     make_response,
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from markupsafe import Markup
-from qrcode.constants import ERROR_CORRECT_M
 from werkzeug.wrappers import Response
 
-from regapp.accounts.access import me, organizer
-from regapp.accounts.service import actor_of
 from regapp.checkin import queries, service
-from regapp.checkin.forms import DeviceForm
-from regapp.errors import DomainError, NotFound
 from regapp.events.queries import session_now
 from regapp.extensions import chosen_language, limiter, talisman
-from regapp.models import Device
 
 blueprint = Blueprint("checkin", __name__)
 Answer = str | tuple[str, int] | Response
 DEVICE_COOKIE = "regapp_device"
-_ANNOUNCED = "announced_device"
 ONE_YEAR = 365 * 24 * 3600
 # The decoder is WebAssembly and runs in a worker; the camera is asked for by this page alone.
 _POLICY = {
@@ -53,41 +40,6 @@ _POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-
-
-@blueprint.route("/manage/<slug>/devices", methods=["GET", "POST"])
-@organizer
-def devices() -> Answer:
-    """The devices of the event; a new one is shown with its pairing code, once."""
-    form = DeviceForm()
-    if not form.validate_on_submit():
-        return _devices_page(form, 422 if form.errors else 200, *_just_announced())
-    try:
-        device, code = service.announce_device(g.event, form.name.data or "", actor_of(me()))
-    except DomainError as error:
-        form.name.errors = [error.message]
-        return _devices_page(form, 422)
-    return _show_once(device, code)
-
-
-@blueprint.post("/manage/<slug>/devices/<int:device_id>/pair", endpoint="pair_again")
-@organizer
-def pair_again(device_id: int) -> Response:
-    """A fresh pairing code for a device, because the first one was lost or is over."""
-    device = _device(device_id)
-    if device.revoked_at:
-        raise NotFound(_("There is no such device."))
-    return _show_once(device, service.pair_anew(device, actor_of(me())))
-
-
-@blueprint.post("/manage/<slug>/devices/<int:device_id>/revoke", endpoint="revoke")
-@organizer
-def revoke(device_id: int) -> Response:
-    """Take a device its powers, at once."""
-    device = _device(device_id)
-    service.revoke_device(device, actor_of(me()))
-    flash(_("“%(name)s” may not scan any more.", name=device.name), "success")
-    return redirect(url_for("checkin.devices", slug=g.event.slug))
 
 
 @blueprint.route("/pair/<code>", methods=["GET", "POST"])
@@ -138,52 +90,6 @@ def scanner() -> Answer:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _show_once(device: Device, code: str) -> Response:
-    """Lead to the list, which shows the code: loading that page again makes neither a device nor a code."""
-    session[_ANNOUNCED] = [device.id, code]
-    return redirect(url_for("checkin.devices", slug=g.event.slug), 303)
-
-
-def _just_announced() -> tuple[Device | None, str]:
-    """The device whose code is to be shown now, and the code; not a second time."""
-    device_id, code = session.pop(_ANNOUNCED, (0, ""))
-    if not code:
-        return None, ""
-    device = next((one for one in queries.devices(g.event.id) if one.id == device_id), None)
-    return device, code if device else ""
-
-
-def _devices_page(form: DeviceForm, status: int, device: Device | None = None, code: str = "") -> Answer:
-    link = f"{current_app.extensions['regapp.settings'].base_url}/pair/{code}" if code else ""
-    page = render_template(
-        "checkin/devices.html",
-        event=g.event,
-        form=form,
-        devices=queries.devices(g.event.id),
-        new=device,
-        link=link,
-        drawing=_drawn(link) if link else "",
-    )
-    return page, status
-
-
-def _device(device_id: int) -> Device:
-    found = next((device for device in queries.devices(g.event.id) if device.id == device_id), None)
-    if found is None:
-        raise NotFound(_("There is no such device."))
-    return found
-
-
-def _drawn(link: str) -> Markup:
-    """The link as a QR code: a drawing of one path, made by the library from nothing but the link."""
-    code = qrcode.QRCode(border=4, error_correction=ERROR_CORRECT_M)
-    code.add_data(link)
-    stream = io.BytesIO()
-    code.make_image(image_factory=qrcode.image.svg.SvgPathImage).save(stream)
-    drawing = stream.getvalue().decode()
-    return Markup(drawing[drawing.index("<svg") :])
 
 
 def _words() -> dict[str, Any]:

@@ -41,7 +41,7 @@ def token_in(page) -> str:
 
 
 def add(organizer, name: str, **options):
-    form = {"name": name, "csrf_token": token_in(organizer.get("/manage/fgd/devices"))}
+    form = {"name": name, "powers": ["scan"], "csrf_token": token_in(organizer.get("/manage/fgd/devices"))}
     return organizer.post("/manage/fgd/devices", data=form, **options)
 
 

@@ -89,7 +89,7 @@ def _extensions(app: Flask, chosen: settings.Settings) -> None:
         app,
         force_https=False,
         session_cookie_secure=chosen.is_https,
-        strict_transport_security=chosen.is_https,
+        strict_transport_security=chosen.is_https_for_good,
         frame_options="DENY",
         referrer_policy="no-referrer",
         content_security_policy={

@@ -4,6 +4,7 @@ import dataclasses
 import os
 import pathlib
 import tomllib
+import urllib.parse
 from collections.abc import Mapping
 
 import sqlalchemy as sa
@@ -36,11 +37,22 @@ class Settings:
     proxies: int = 0
     # REGAPP_SIGNING_PASSWORD: opens signing.p12 in the instance folder, with which letters are signed electronically.
     signing_password: str = dataclasses.field(default="", repr=False)
+    # Whether REGAPP_BASE_URL was set: then nothing else decides what links carry.
+    is_base_url_given: bool = False
 
     @property
     def is_https(self) -> bool:
         """Whether people reach us over TLS, so that cookies may be marked secure."""
         return self.base_url.startswith("https://")
+
+    @property
+    def is_https_for_good(self) -> bool:
+        """Whether browsers may be told to use nothing but TLS from now on (HSTS): not for a machine in a room.
+
+        A browser would keep to it for every port of `regapp.local`, and never find the welcome page again.
+        """
+        host = urllib.parse.urlsplit(self.base_url).hostname or ""
+        return self.is_https and "." in host and not host.endswith(".local") and not host[-1].isdigit()
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -62,6 +74,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=text("SECRET_KEY"),
         proxies=_whole_number("REGAPP_PROXIES", text("PROXIES", "0")),
         signing_password=str(given.get("REGAPP_SIGNING_PASSWORD") or ""),
+        is_base_url_given=bool(text("BASE_URL")),
     )
 
 

@@ -276,7 +276,7 @@ async function main() {
   const files = [...(await bundle(markup)), ...(await copies())];
   files.push(hashed("icons.svg", Buffer.from(await sprite(markup))));
   files.push(hashed("icons-guest.svg", Buffer.from(await sprite(ofGuests(markup)))));
-  files.push(hashed("favicon.svg", await fs.readFile(path.join(SOURCE, "favicon.svg"))));
+  for (const name of ["favicon.svg", "app-icon.png"]) files.push(hashed(name, await fs.readFile(path.join(SOURCE, name))));
   files.push(hashed("zxing_reader.wasm", await fs.readFile(path.join(PACKAGES, "zxing-wasm/dist/reader/zxing_reader.wasm"))));
   const kept = new Set(["manifest.json"]);
   const distinct = new Map(files.map((file) => [file.file, file])); // two bundles may bring the same font

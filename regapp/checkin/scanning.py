@@ -165,8 +165,10 @@ def record_noted(
         _let_in(fresh)
         _keep(event.id, Source(origin=origin, noted_by=actor.name), now, fresh)
         attending.derive({case.key for case in fresh})
-    before = {scan.guest_id: scan.result for scan, _where in answered.values()}
-    return {case.key[1]: before.get(case.key[1], case.outcome.result) for case in cases}
+    return {
+        case.key[1]: answered[uid][0].result if (uid := case.reading.uid) in answered else case.outcome.result
+        for case in cases
+    }
 
 
 def undo(event: Event, uid: str, actor: Actor, device_id: int | None = None, reason: str = "") -> Holder | None:
@@ -407,7 +409,7 @@ def _keep(event_id: int, source: Source, now: dt.datetime, cases: list[_Case]) -
         .on_conflict_do_nothing(index_elements=[Scan.event_id, Scan.uid])
         .returning(Scan.uid, Scan.id)
     )
-    return dict(iter(kept.all()))
+    return {row.uid: row.id for row in kept}
 
 
 def _derive_late(cases: list[_Case], now: dt.datetime) -> None:

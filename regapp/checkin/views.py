@@ -18,12 +18,16 @@ from flask_babel import pgettext
 from werkzeug.wrappers import Response
 
 from regapp.checkin import queries, service
+from regapp.checkin.offline import app as scanner_app
 from regapp.events.queries import session_now
 from regapp.extensions import chosen_language, limiter, talisman
+from regapp.models import Power
 
 blueprint = Blueprint("checkin", __name__)
 Answer = str | tuple[str, int] | Response
 DEVICE_COOKIE = "regapp_device"
+# By this the service worker knows our page from a hotel's sign-in page; it keeps what says "page".
+SCANNER_HEADER = "X-Regapp-Scanner"
 ONE_YEAR = 365 * 24 * 3600
 # The decoder is WebAssembly and runs in a worker; the camera is asked for by this page alone.
 _POLICY = {
@@ -53,8 +57,9 @@ def pair(code: str) -> Answer:
     g.language = chosen_language() if request.args.get("lang") else event.language
     if request.method == "GET":
         return render_template("checkin/pair.html", device=device, event=event)
-    _device_paired, token = service.pair(code)
-    response = redirect(url_for("checkin.scanner"), 303)
+    paired, token = service.pair(code)
+    is_kiosk = Power.KIOSK in paired.powers and Power.SCAN not in paired.powers
+    response = redirect("/kiosk" if is_kiosk else url_for("checkin.scanner"), 303)
     response.set_cookie(
         DEVICE_COOKIE,
         token,
@@ -71,13 +76,18 @@ def pair(code: str) -> Answer:
     content_security_policy=_POLICY, permissions_policy={"camera": "(self)", "microphone": "()", "geolocation": "()"}
 )
 def scanner() -> Answer:
-    """The scanner of a paired device; a device that is not paired is told how to become one."""
-    found = queries.device_by_token(request.cookies.get(DEVICE_COOKIE, ""))
-    if found is None:
-        return make_response(render_template("checkin/not_paired.html"), 200)
+    """The scanner of a paired device; a device that is not paired is told how to become one.
+
+    One that was revoked gets the page until it has handed in what it recorded and erased what it holds.
+    """
+    found = queries.device_once_known(request.cookies.get(DEVICE_COOKIE, ""))
+    if found is None or found[0].erased_at:
+        response = make_response(render_template("checkin/not_paired.html"), 200)
+        response.headers[SCANNER_HEADER] = "not paired"
+        return response
     device, event = found
     g.language = event.language if event.language in current_app.config["STAFF_LANGUAGES"] else "en"
-    sessions = [door.session for door in queries.doors(event.id).values()]
+    sessions = [door.session for code, door in queries.doors(event.id).items() if queries.serves(device, code)]
     response = make_response(
         render_template(
             "checkin/scanner.html",
@@ -85,10 +95,12 @@ def scanner() -> Answer:
             event=event,
             sessions=sessions,
             session_now=session_now(sessions),
+            version=scanner_app.version(),
             words=_words(),
         )
     )
     response.headers["Cache-Control"] = "no-store"
+    response.headers[SCANNER_HEADER] = "page"
     return response
 
 
@@ -105,10 +117,24 @@ def _words() -> dict[str, Any]:
         "representing": _("representing %s"),
         "unpaired": _("This phone may not scan any more. Please ask an organizer to pair it again."),
         "unconfirmed": _("Not confirmed – trying again"),
-        "connected": _("connected"),
-        "lost": _("no connection"),
-        "waiting": _("no connection – %s not confirmed"),
+        "recorded": _("Recorded on this phone, not confirmed"),
+        "recordedLeft": _("Left – recorded on this phone, not confirmed"),
+        "look": _("A word first"),
+        "admit": pgettext("button at the door", "Admit"),
+        "notKept": _("Not recorded"),
+        "full": _("This phone's storage is full. Free some space, or note this guest on paper."),
         "dismiss": pgettext("button at the door", "Understood"),
+        "connection": _connection_words(),
+        "notices": {
+            "vip": _("Guest of honour"),
+            "photo": _("Please compare the photo"),
+            "minor": _("Under 18"),
+            "early": _("Early: the session begins later"),
+            "late": _("Late"),
+            "room_nearly_full": _("The room is nearly full"),
+            "room_full": _("The room is full"),
+            "clock_off": _("This phone's clock is wrong; the server puts the times right."),
+        },
         "reasons": {
             "unknown_ticket": _("This code is not on the list of this event."),
             "wrong_event": _("This ticket is for another event."),
@@ -121,6 +147,9 @@ def _words() -> dict[str, Any]:
             "unknown_session": _("This session does not exist."),
             "not_inside": _("This guest is not inside."),
             "clock_ahead": _("This phone's clock is wrong: it is ahead of the server's."),
+            "unknown_alone": _("This code is not on the list in this phone."),
+            "turned_away": _("A device turned this guest away."),
+            "device_revoked": _("This device was revoked before it handed this in."),
         },
         "troubles": {
             "denied": _(
@@ -138,6 +167,34 @@ def _words() -> dict[str, Any]:
             "neither": _("This is neither a ticket's number nor a reference of six characters."),
         },
         "search": {"short": _("Three letters at least."), "nobody": _("Nobody matches")},
+    }
+
+
+def _connection_words() -> dict[str, Any]:
+    """What the scanner says of itself and the server: a word for each state, and a sentence for the banner."""
+    return {
+        "connected": _("connected"),
+        "lost": _("no connection"),
+        "told": _("working offline"),
+        "unpaired": _("not paired"),
+        "revoked": _("revoked"),
+        "erased": _("revoked"),
+        "unsent": _("%s not sent"),
+        "unsentLong": _("%s recorded here, not sent."),
+        "aside": _("%s could not be sent. Save them as a file and give it to an organizer."),
+        "list": _("The list in this phone is as of %s."),
+        "noList": _("There is no list in this phone yet: without the network it cannot tell who is on it."),
+        "workAlone": _("Work offline"),
+        "tryAgain": _("Connect again"),
+        "banner": {
+            "connected": "",
+            "lost": _("No connection – go on scanning."),
+            "told": _("Working offline, as this phone was told to."),
+            "unpaired": _("This phone is not paired any more. Pair it again to send what it recorded."),
+            "revoked": _("This phone was revoked and is handing in what it recorded."),
+            "erased": _("This phone was revoked. It has handed in what it recorded and erased its list."),
+            "full": _("This phone's storage is full: what it scans without the network cannot be kept."),
+        },
     }
 
 

@@ -134,12 +134,12 @@ def test_three_letters_find_a_guest_who_left_the_ticket_at_home(scanner, event):
 
 
 def test_without_an_answer_nothing_is_green_and_the_scan_is_sent_again_with_its_id(scanner, context, event):
-    code = code_of(make_guest(event, "Sulastri"))
+    guest = make_guest(event, "Sulastri")
     context.set_offline(True)
-    type_digits(scanner, code)
+    type_digits(scanner, guest.ref)
     expect(card(scanner)).to_have_class("result result-already")
     expect(card(scanner)).to_contain_text("Belum terkonfirmasi")
-    expect(scanner.locator("#connection-word")).to_contain_text("1 belum terkonfirmasi")
+    expect(scanner.locator("#connection-word")).to_contain_text("1 belum terkirim")
     context.set_offline(False)
     expect(card(scanner)).to_have_class("result result-admitted")
     expect(scanner.locator("#present")).to_have_text("1")
@@ -151,6 +151,7 @@ def test_a_device_that_was_revoked_may_not_scan_and_is_told_so(scanner, event):
     revoke_device(devices(event.id)[0], COMMAND)
     type_digits(scanner, code_of(make_guest(event)))
     expect(card(scanner)).to_have_class("result result-refused")
+    expect(scanner.locator("#banner")).to_contain_text("daftarnya sudah dihapus")
     scanner.reload()
     expect(scanner.get_by_role("heading")).to_have_text("Ponsel ini belum dipasangkan")
 

@@ -144,7 +144,9 @@ def test_the_search_shows_no_contact_data(door, event):
     assert not {"email", "phone", "notes"} & set(found[0])
 
 
-def test_a_revoked_phone_loses_page_and_calls_at_once(door, event):
+def test_a_revoked_phone_loses_its_calls_at_once_and_the_page_when_it_has_handed_everything_in(door, event):
     service.revoke_device(queries.devices(event.id)[0], COMMAND)
-    assert 'id="result"' not in door.get("/scan").text
     assert scan(door, ticket=code_of(make_guest(event))).status_code == 401
+    assert "data-revoked" in door.get("/scan").text
+    assert door.post("/api/v1/events/fgd/door/erased", headers={"X-Regapp-Device": "1"}).status_code == 204
+    assert 'id="result"' not in door.get("/scan").text

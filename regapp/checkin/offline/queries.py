@@ -110,7 +110,7 @@ def news(event: Event, sheet: Sheet, since: int) -> News:
         [
             (sheet.places[guest], session, first, bool(inside))
             for _id, session, guest, first, inside in rows
-            if guest in sheet.places
+            if session is not None and guest in sheet.places
         ],
     )
 

@@ -1,13 +1,30 @@
-/** The scanner's page: wires the camera, the keyboard, the search and the server to what is seen and heard. */
+/** The scanner's page: wires the camera, the keyboard, the search and the door to what is seen and heard. */
 import { Camera } from "./camera.js";
+import { aboutGuest, Card } from "./card.js";
 import { understood } from "./damm.js";
+import { Door, StorageFull } from "./door.js";
 import { KeyboardScanner } from "./keyboard.js";
-import { fill, NO, shown, unconfirmed } from "./outcome.js";
+import { GuestList } from "./list.js";
+import { card as shownCard, fill, NO, shown, unconfirmed } from "./outcome.js";
+import { button, dialog, input, item, line, part } from "./page.js";
 import { Repeats } from "./repeats.js";
 import { Refused, Server } from "./server.js";
 import { allowSound, play } from "./sound.js";
+import { Status } from "./status.js";
+import { Store } from "./store.js";
 
-/** @typedef {import("./outcome.js").Guest} Guest */
+/**
+ * @typedef {import("./outcome.js").Guest} Guest
+ * @typedef {import("./outcome.js").Result} Result
+ * @typedef {import("./door.js").Reading} Reading
+ */
+
+const BEAT = 10_000;
+/** Without an answer the server is asked more often. */
+const BEAT_WHEN_LOST = 3000;
+
+/** Refusals of what was recorded alone that say nothing about the guest: a person looks at them. */
+const SETTLED_BY_PERSONS = ["malformed", "device_revoked"];
 
 const root = /** @type {HTMLElement} */ (document.querySelector("[data-api]"));
 const words = JSON.parse(part("words").textContent ?? "{}");
@@ -19,7 +36,11 @@ const clockOf = new Intl.DateTimeFormat(document.documentElement.lang, {
 });
 const repeats = new Repeats();
 const keyboard = new KeyboardScanner();
-const server = new Server(root.dataset.api ?? "", showConnection);
+const server = new Server(root.dataset.api ?? "", root.dataset.version ?? "");
+const card = new Card(words);
+const store = await Store.open();
+const door = new Door(server, store, new GuestList(store, server), { changed: () => status.show(), answered });
+const status = new Status(door, words, clock, () => void beat());
 const camera = new Camera(
   /** @type {HTMLVideoElement} */ (part("video")),
   new Worker(root.dataset.worker ?? "", { type: "module" }),
@@ -27,21 +48,10 @@ const camera = new Camera(
   (code) => repeats.isNew(code, performance.now()) && void report({ ticket: code }),
   showTrouble,
 );
-/**
- * Readings without an answer, each with the turn in which it was last shown: a code held up again waits for its first
- * answer instead of being sent as a second scan.
- * @type {Map<string, number>}
- */
-const pending = new Map();
-let latest = 0;
+/** Readings without an answer: a code held up again waits for its first one. @type {Set<string>} */
+const pending = new Set();
+let turns = 0;
 let isTorchOn = false;
-
-/** @param {string} id @returns {HTMLElement} */
-function part(id) {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`no element #${id}`);
-  return found;
-}
 
 /** @param {string} instant */
 function clock(instant) {
@@ -52,119 +62,90 @@ function session() {
   return /** @type {HTMLSelectElement | null} */ (document.getElementById("session"))?.value ?? "main";
 }
 
+function direction() {
+  return root.dataset.direction ?? "in";
+}
+
+/** For whom to stop before anything is recorded: for everybody in review, else for whom the desk has to greet. */
+function look() {
+  return localStorage.getItem("look") === "always" ? "always" : "vip";
+}
+
 /**
- * Report a reading and show what the server answers.
- * @param {{ticket: string} | {ref: string}} reading
+ * Report a reading and show what is answered.
+ * @param {Reading} reading
+ * @param {string} looking
  */
-async function report(reading) {
+async function report(reading, looking = look()) {
   const key = JSON.stringify([session(), reading]);
-  const isPending = pending.has(key);
-  pending.set(key, ++latest);
-  if (isPending) return show(unconfirmed(words), null);
-  const isNewest = () => pending.get(key) === latest;
+  if (pending.has(key)) return;
+  pending.add(key);
+  const turn = ++turns;
   try {
-    const result = await server.scan(reading, session(), () => isNewest() && show(unconfirmed(words), null));
-    announce(shown(result, words, clock), result.guest, isNewest());
+    const { id, result } = await door.scan(reading, session(), direction(), looking);
+    if (result) announce(result, reading, turn === turns);
+    else if (turn === turns) card.show(unconfirmed(words), null, id);
   } catch (error) {
-    announce(refusal(error), null, isNewest());
+    sayNo(error);
+  } finally {
+    pending.delete(key);
   }
-  pending.delete(key);
-  void refresh();
+  void beat();
 }
 
 /**
  * A late answer does not cover a newer card and makes no sound over it, unless it says that somebody may not pass.
- * @param {import("./outcome.js").Shown} what
- * @param {Guest | null} guest
+ * @param {Result} result
+ * @param {Reading} reading
  * @param {boolean} isNewest
  */
-function announce(what, guest, isNewest) {
+function announce(result, reading, isNewest) {
+  const what = shown(result, words, clock);
   if (!isNewest && !what.stays) return;
-  show(what, guest);
+  card.show(what, result.guest, result.id, waysOut(result, reading));
   play(what.tune);
 }
 
 /**
- * @param {unknown} error
- * @returns {import("./outcome.js").Shown}
+ * What was recorded alone has its answer now: the card that speaks of it is put right, and a refusal is always seen.
+ * @param {import("./store.js").Queued[]} items
+ * @param {Result[]} results
  */
-function refusal(error) {
-  const [word, detail] = isUnpaired(error) ? [words.unpaired, ""] : [words.refused, String(error)];
-  return { state: "refused", icon: "circle-x", word, detail, tune: NO, stays: true };
+function answered(items, results) {
+  for (const [n, result] of results.entries()) {
+    const wasRefused = items[n].scan.shown === "refused";
+    const isBad = result.result === "refused" && !wasRefused && !SETTLED_BY_PERSONS.includes(result.reason ?? "");
+    if (result.id !== card.speaksOf && !isBad) continue;
+    if (wasRefused) continue;
+    const what = shown(result, words, clock);
+    card.show(what, result.guest, result.id, waysOut(result, readingOf(items[n].scan)));
+    play(what.tune);
+  }
+}
+
+/** @param {import("./store.js").Scan} scan @returns {Reading} */
+function readingOf({ ticket, ref }) {
+  return ticket ? { ticket } : { ref: ref ?? "" };
+}
+
+/**
+ * @param {Result} result
+ * @param {Reading} reading
+ */
+function waysOut(result, reading) {
+  if (result.reason !== "needs_word") return [];
+  return [{ word: words.admit, press: () => void report(reading, "never"), isMain: true }];
 }
 
 /** @param {unknown} error */
-function isUnpaired(error) {
-  return error instanceof Refused && error.isUnknownDevice;
-}
-
-/**
- * @param {import("./outcome.js").Shown} what
- * @param {Guest | null} guest
- */
-function show(what, guest) {
-  const card = part("result");
-  card.className = `result result-${what.state}`;
-  card.replaceChildren(
-    line("result-says", icon(what.icon), what.word),
-    ...(guest ? aboutGuest(guest) : []),
-    ...(what.detail ? [line("result-detail", what.detail)] : []),
-    ...(what.stays ? [dismissal()] : []),
-  );
-}
-
-/** @param {Guest} guest */
-function aboutGuest(guest) {
-  const lines = [line("result-name", guest.name)];
-  for (const text of [guest.position, guest.institution]) if (text) lines.push(line("", text));
-  if (guest.represents) {
-    const who = guest.represents_position ? `${guest.represents}, ${guest.represents_position}` : guest.represents;
-    lines.push(line("result-represents", fill(words.representing, who)));
-  }
-  const chip = document.createElement("span");
-  chip.className = `chip cat-${guest.color}`;
-  chip.textContent = guest.category_name;
-  lines.push(line("", chip));
-  return lines;
-}
-
-function dismissal() {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "btn";
-  button.textContent = words.dismiss;
-  button.addEventListener("click", clear);
-  return button;
-}
-
-function clear() {
-  const card = part("result");
-  card.className = "result";
-  card.replaceChildren(line("result-says", words.ready));
-}
-
-/**
- * @param {string} className
- * @param {...(string | Node)} content
- */
-function line(className, ...content) {
-  const paragraph = document.createElement("p");
-  paragraph.className = className;
-  paragraph.append(...content);
-  return paragraph;
-}
-
-/** @param {string} name one of data-icon in the page */
-function icon(name) {
-  const drawing = document.querySelector(`[data-icon="${name}"] svg`);
-  return drawing ? drawing.cloneNode(true) : document.createTextNode("");
-}
-
-/** @param {number} waiting */
-function showConnection(waiting) {
-  const status = part("connection");
-  status.className = waiting ? "connection connection-lost" : "connection";
-  part("connection-word").textContent = waiting ? fill(words.waiting, String(waiting)) : words.connected;
+function sayNo(error) {
+  const isKnown = error instanceof Refused;
+  if (!isKnown && !(error instanceof StorageFull)) console.error(error);
+  const [word, detail] = isKnown
+    ? [error.isUnknownDevice ? words.unpaired : words.refused, error.isUnknownDevice ? "" : error.message]
+    : [words.notKept, error instanceof StorageFull ? words.full : String(error)];
+  card.show(shownCard("refused", "circle-x", word, detail, [], NO, true), null);
+  play(NO);
 }
 
 /** @param {import("./camera.js").Trouble} trouble */
@@ -197,22 +178,18 @@ function stayAwake() {
   void navigator.wakeLock?.request("screen").catch(() => undefined);
 }
 
-async function refresh() {
-  try {
-    const door = await server.door(session());
-    part("present").textContent = String(door.present);
-    part("expected").textContent = String(door.expected);
-    if (!server.waiting) showConnection(0);
-  } catch (error) {
-    if (server.waiting) return;
-    part("connection").className = "connection connection-lost";
-    part("connection-word").textContent = isUnpaired(error) ? words.unpaired : words.lost;
-  }
-}
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let next;
 
-/** @param {string} name */
-function dialog(name) {
-  return /** @type {HTMLDialogElement} */ (part(name));
+/** Ask how the door stands, send what waits, and do it again after a while. */
+async function beat() {
+  clearTimeout(next);
+  next = setTimeout(beat, door.state === "connected" && !door.unsent ? BEAT : BEAT_WHEN_LOST);
+  const seen = await door.beat(session());
+  if (!seen) return;
+  part("present").textContent = String(seen.present);
+  part("expected").textContent = String(seen.expected);
+  root.dataset.direction = seen.direction;
 }
 
 /** Give a code that was typed, by a person or into a field by a scanner, to the server, or say what is wrong with it. */
@@ -228,42 +205,29 @@ function take(/** @type {string} */ typed) {
 let searching;
 
 async function search() {
-  const input = /** @type {HTMLInputElement} */ (part("search-text"));
   const list = part("found");
-  const text = input.value.trim();
+  const text = input("search-text").value.trim();
   if (text.replace(/\s/g, "").length < 3) return list.replaceChildren(item(words.search.short));
   try {
     const guests = await server.search(text, session());
-    if (input.value.trim() !== text) return;
+    if (input("search-text").value.trim() !== text) return;
     list.replaceChildren(...(guests.length ? guests.map(choice) : [item(words.search.nobody)]));
-  } catch {
-    list.replaceChildren(item(words.lost));
+  } catch (error) {
+    list.replaceChildren(item(error instanceof Refused ? error.message : words.search.lost));
   }
-}
-
-/** @param {string} text */
-function item(text) {
-  const element = document.createElement("li");
-  element.textContent = text;
-  return element;
 }
 
 /** @param {Guest & {standing: string, admitted_at: string | null}} guest */
 function choice(guest) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "choice";
-  button.append(...aboutGuest(guest));
-  if (guest.admitted_at) button.append(line("result-represents", fill(words.already, clock(guest.admitted_at))));
-  if (guest.standing !== "valid") button.append(line("result-represents", words.reasons[guest.standing]));
-  button.addEventListener("click", () => {
+  const chosen = button("", () => {
     forgetSearch();
     dialog("search").close();
     void report({ ref: guest.ref });
-  });
-  const element = document.createElement("li");
-  element.append(button);
-  return element;
+  }, "choice");
+  chosen.append(...aboutGuest(guest, words));
+  if (guest.admitted_at) chosen.append(line("result-represents", fill(words.already, clock(guest.admitted_at))));
+  if (guest.standing !== "valid") chosen.append(line("result-represents", words.reasons[guest.standing]));
+  return item(chosen);
 }
 
 function listenToButtons() {
@@ -272,10 +236,10 @@ function listenToButtons() {
   part("torch").addEventListener("click", switchTorch);
   part("open-search").addEventListener("click", () => dialog("search").showModal());
   part("open-typing").addEventListener("click", () => dialog("typing").showModal());
-  for (const button of document.querySelectorAll("[data-closes]")) {
-    button.addEventListener("click", () => {
+  for (const closing of document.querySelectorAll("[data-closes]")) {
+    closing.addEventListener("click", () => {
       forgetSearch();
-      button.closest("dialog")?.close();
+      closing.closest("dialog")?.close();
     });
   }
   part("search-text").addEventListener("input", () => {
@@ -284,12 +248,11 @@ function listenToButtons() {
   });
   part("typing-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    const input = /** @type {HTMLInputElement} */ (part("typed"));
-    const problem = take(input.value);
+    const problem = take(input("typed").value);
     part("typing-problem").textContent = problem;
-    input.setAttribute("aria-invalid", String(Boolean(problem)));
+    input("typed").setAttribute("aria-invalid", String(Boolean(problem)));
     if (problem) return;
-    input.value = "";
+    input("typed").value = "";
     dialog("typing").close();
   });
   // Names that one person looked for are not left for the next one to read; a scanner's code gives them back.
@@ -298,7 +261,7 @@ function listenToButtons() {
 }
 
 function forgetSearch() {
-  /** @type {HTMLInputElement} */ (part("search-text")).value = "";
+  input("search-text").value = "";
   part("found").replaceChildren();
 }
 
@@ -306,12 +269,12 @@ function forgetSearch() {
 function listenToSession() {
   const choice = /** @type {HTMLSelectElement | null} */ (document.getElementById("session"));
   if (!choice) return;
-  const kept = sessionStorage.getItem(root.dataset.api ?? "");
+  const kept = sessionStorage.getItem(server.address);
   if ([...choice.options].some((option) => option.value === kept)) choice.value = kept ?? "";
   choice.addEventListener("change", () => {
-    sessionStorage.setItem(root.dataset.api ?? "", choice.value);
-    clear();
-    void refresh();
+    sessionStorage.setItem(server.address, choice.value);
+    card.clear();
+    void beat();
   });
 }
 
@@ -348,18 +311,29 @@ function giveBack(target, length) {
   target.value = target.value.slice(0, Math.max(0, end - length)) + target.value.slice(end);
 }
 
+/** So that the page opens and works with no network; a browser that cannot do that scans while it is connected. */
+function becomeApp() {
+  void navigator.serviceWorker?.register(root.dataset.app ?? "", { scope: "/scan" }).catch(() => undefined);
+  void navigator.storage?.persist?.().catch(() => undefined);
+}
+
 listenToButtons();
 listenToKeys();
-clear();
+card.clear();
+await door.open();
+if (root.dataset.revoked) void door.handIn();
+status.show();
 stayAwake();
+becomeApp();
 void startCamera();
-void refresh();
-setInterval(() => document.visibilityState === "visible" && void refresh(), 10_000);
+void beat();
+for (const event of ["online", "offline", "focus"]) window.addEventListener(event, () => void beat());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") return camera.stop();
   stayAwake();
+  void beat();
   void startCamera();
 });
 window.addEventListener("beforeunload", (event) => {
-  if (server.waiting) event.preventDefault();
+  if (door.unsent) event.preventDefault();
 });

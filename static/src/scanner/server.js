@@ -1,55 +1,47 @@
 /**
- * Speaks to the server in the room. A scan keeps its id until it is answered, so that sending it again changes nothing.
+ * Speaks to the server in the room: one attempt a call; who calls decides what no answer means.
  *
  * @typedef {import("./outcome.js").Result} Result
- * @typedef {{ticket: string} | {ref: string}} Reading
  */
 
+/** So long, in milliseconds, an answer may take before there is none. */
 const PATIENCE = 8000;
-const AGAIN_AFTER = 2000;
+const PATIENCE_OF_MANY = 30_000;
 
 export class Server {
+  /** How far this phone's clock is ahead of the server's, in milliseconds; null: not known. @type {number | null} */
+  ahead = null;
+
   /**
    * @param {string} address of the event's API, without a slash at the end
-   * @param {(waiting: number) => void} onWaiting told how many scans are not confirmed
+   * @param {string} version of this page
    */
-  constructor(address, onWaiting) {
+  constructor(address, version) {
     this.address = address;
-    this.onWaiting = onWaiting;
-    this.waiting = 0;
+    this.version = version;
   }
 
   /**
-   * Report a reading; tries until somebody answers.
-   * @param {Reading} reading
-   * @param {string} session
-   * @param {() => void} onTrouble called once when the first attempt brought no answer
-   * @returns {Promise<Result>} refuses only when the server says that this device may not scan
+   * Hand scans over; those of them that were handed over before are answered again.
+   * @param {object[]} scans
+   * @param {number} unsent how many stay behind
+   * @returns {Promise<Result[]>}
    */
-  async scan(reading, session, onTrouble) {
-    const scan = { id: newId(), session, direction: "in", scanned_at: new Date().toISOString(), ...reading };
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const answer = await this.#call("/scans", { method: "POST", body: JSON.stringify({ scans: [scan] }) });
-        if (attempt > 0) this.#wait(-1);
-        return answer.results[0];
-      } catch (error) {
-        if (error instanceof Refused) {
-          if (attempt > 0) this.#wait(-1);
-          throw error;
-        }
-        if (attempt === 0) {
-          this.#wait(+1);
-          onTrouble();
-        }
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER));
-      }
-    }
+  async scans(scans, unsent) {
+    const body = { scans, unsent, sent_at: new Date().toISOString(), version: this.version };
+    const answer = await this.post("/scans", body, scans.length > 1 ? PATIENCE_OF_MANY : PATIENCE);
+    return answer.results;
   }
 
-  /** @param {string} session */
-  door(session) {
-    return this.#call(`/door?session=${encodeURIComponent(session)}`);
+  /**
+   * @param {string} session
+   * @param {number} unsent
+   */
+  door(session, unsent) {
+    const said = new URLSearchParams({
+      session, unsent: String(unsent), sent_at: new Date().toISOString(), version: this.version,
+    });
+    return this.#json(`/door?${said}`);
   }
 
   /**
@@ -57,21 +49,60 @@ export class Server {
    * @param {string} session
    */
   async search(text, session) {
-    const found = await this.#call(`/door/search?session=${encodeURIComponent(session)}&q=${encodeURIComponent(text)}`);
+    const found = await this.#json(`/door/search?${new URLSearchParams({ session, q: text })}`);
     return found.guests;
   }
 
-  /** @param {number} by */
-  #wait(by) {
-    this.waiting += by;
-    this.onWaiting(this.waiting);
+  /** @param {number} since */
+  news(since) {
+    return this.#json(`/door/list?since=${since}`);
+  }
+
+  /** @param {string} digests in base64; empty: everything is wanted */
+  async parts(digests) {
+    const response = await this.#call("/door/list", { method: "POST", body: JSON.stringify({ digests }) }, PATIENCE_OF_MANY);
+    return response.arrayBuffer();
+  }
+
+  /** Say that this phone holds nothing any more. */
+  async erased() {
+    await this.#call("/door/erased", { method: "POST", body: "{}" });
+  }
+
+  /**
+   * @param {string} path
+   * @param {unknown} body
+   * @param {number} patience
+   */
+  post(path, body, patience = PATIENCE) {
+    return this.#json(path, { method: "POST", body: JSON.stringify(body) }, patience);
+  }
+
+  /** @param {string} path */
+  get(path) {
+    return this.#json(path);
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} [options]
+   * @param {number} [patience]
+   */
+  async #json(path, options, patience) {
+    const begun = Date.now();
+    const response = await this.#call(path, options, patience);
+    const answer = await response.json();
+    // The server's clock stood at `now` somewhere between our asking and its answering.
+    if (answer.now) this.ahead = Math.round((begun + Date.now()) / 2 - Date.parse(answer.now));
+    return answer;
   }
 
   /**
    * @param {string} path
    * @param {RequestInit} options
+   * @param {number} patience
    */
-  async #call(path, options = {}) {
+  async #call(path, options = {}, patience = PATIENCE) {
     const response = await fetch(this.address + path, {
       ...options,
       headers: {
@@ -81,16 +112,17 @@ export class Server {
       },
       credentials: "same-origin",
       cache: "no-store",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(patience),
     });
     const kind = response.headers.get("Content-Type") ?? "";
-    if (response.ok && kind.startsWith("application/json")) return response.json();
+    const isOurs = ["application/json", "application/octet-stream"].some((one) => kind.startsWith(one));
+    if (response.ok && (isOurs || response.status === 204)) return response;
     // Too many calls, or trouble on the other side, pass. What is not one of our documents comes from something between
     // us and the server, such as the hotel's own sign-in page: no answer either.
-    const isOurs = kind.startsWith("application/problem+json");
-    if (!isOurs || response.status === 429 || response.status >= 500) throw new Error(String(response.status));
-    const { detail } = await response.json();
-    throw new Refused(detail ?? String(response.status), response.status === 401);
+    const isProblem = kind.startsWith("application/problem+json");
+    if (!isProblem || response.status === 429 || response.status >= 500) throw new Error(String(response.status));
+    const { detail, reason } = await response.json();
+    throw new Refused(detail ?? String(response.status), response.status, reason ?? "");
   }
 }
 
@@ -98,11 +130,14 @@ export class Server {
 export class Refused extends Error {
   /**
    * @param {string} message
-   * @param {boolean} isUnknownDevice
+   * @param {number} status
+   * @param {string} reason
    */
-  constructor(message, isUnknownDevice) {
+  constructor(message, status, reason) {
     super(message);
-    this.isUnknownDevice = isUnknownDevice;
+    this.status = status;
+    this.isUnknownDevice = status === 401;
+    this.isRevoked = reason === "device_revoked";
   }
 }
 

@@ -18,7 +18,7 @@ PAGES = (
     ("guests.listing", _l("Guests")),
     ("invitations.sending", _l("Invitations")),
     ("reports.papers", _l("Papers")),
-    ("checkin.devices", _l("Devices")),
+    ("devices.listing", _l("Devices")),
     ("events.settings", _l("Settings")),
     ("events.history", _l("History")),
 )
@@ -39,6 +39,8 @@ BELONGS_TO = {
     "calling": "invitations.sending",
     "lettering": "invitations.sending",
     "reminders": "invitations.sending",
+    "presence": "devices.listing",
+    "reviews": "devices.listing",
 }
 # First parts of addresses that only guests have.
 PERSONAL = ("i", "t", "d", "r")

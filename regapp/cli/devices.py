@@ -4,8 +4,9 @@ import click
 
 from regapp.accounts.service import COMMAND, add_api_token
 from regapp.checkin import service
+from regapp.checkin.service import DeviceSettings
 from regapp.cli.arguments import for_event
-from regapp.models import Event, Scope
+from regapp.models import DeviceDirection, Event, Power, Scope
 
 
 @click.group("devices")
@@ -16,9 +17,30 @@ def devices() -> None:
 @devices.command("add")
 @for_event
 @click.option("--name", required=True, help="What the committee calls it.")
-def add_device(event: Event, name: str) -> None:
+@click.option("--door", default="", help="At which door it stands.")
+@click.option("--session", "sessions", multiple=True, help="Code of a session it may scan for; again for more.")
+@click.option(
+    "--power",
+    "powers",
+    multiple=True,
+    type=click.Choice([power.value for power in Power]),
+    default=[power.value for power in DeviceSettings().powers],
+    show_default=True,
+    help="What it may do; again for more.",
+)
+@click.option(
+    "--direction",
+    type=click.Choice([direction.value for direction in DeviceDirection]),
+    default=DeviceDirection.IN.value,
+    show_default=True,
+    help="Which way its door leads.",
+)
+def add_device(
+    event: Event, name: str, door: str, sessions: tuple[str, ...], powers: tuple[str, ...], direction: str
+) -> None:
     """Add a device and print its token, once."""
-    _device, token = service.add_device(event, name, COMMAND)
+    settings = DeviceSettings(door, sessions, tuple(map(Power, powers)), DeviceDirection(direction))
+    _device, token = service.add_device(event, name, COMMAND, settings)
     click.echo(token)
 
 

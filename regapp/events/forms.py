@@ -34,7 +34,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from regapp.errors import DomainError
 from regapp.events.service import EventDetails, SessionDetails
 from regapp.events.standard import STANDARD_CATEGORIES, CategoryDetails
-from regapp.models import Category, Event, EventSession, Palette
+from regapp.models import Category, DoorCheck, Event, EventSession, Palette
 from regapp.pages import own_name
 
 # WTForms takes lazy texts, but its types say str.
@@ -59,6 +59,11 @@ COLORS = {
     Palette.GREEN: lazy_pgettext("colour", "green"),
     Palette.TEAL: lazy_pgettext("colour", "teal"),
     Palette.CYAN: lazy_pgettext("colour", "cyan"),
+}
+DOOR_CHECKS = {
+    DoorCheck.VIP: _l("To be received in person"),
+    DoorCheck.PHOTO: _l("Compare with a picture"),
+    DoorCheck.MINOR: _l("Under eighteen: see the guardian's consent"),
 }
 # What of an event is translated, and what of a category.
 EVENT_TEXTS = {
@@ -282,6 +287,9 @@ class CategoryForm(RowForm):
     color = _color()
     quota = Places(_l("Places"), validators=[Optional()])
     may_be_represented = BooleanField(_l("May send somebody else"), default=True)
+    door_checks = Checkboxes(
+        _l("The door stops for a word"), choices=[(check.value, words) for check, words in DOOR_CHECKS.items()]
+    )
 
 
 class SessionForm(RowForm):
@@ -293,10 +301,15 @@ class SessionForm(RowForm):
     room = _text(_l("Room"), 200)
     capacity = Places(_l("Places in the room"), validators=[Optional()])
     admits = Checkboxes(_l("Admits only"))
+    doors_open = _time(_l("Doors open"))
+    doors_close = _time(_l("Doors close"))
+    late = _time(_l("Late from"))
+    counts_exits = BooleanField(_l("Leaving is recorded too"))
 
     def details(self) -> SessionDetails:
         """What was entered, as the service takes it."""
-        values: dict[str, Any] = {name: self[name].data for name in ("title", "starts", "ends", "capacity")}
+        names = ("title", "starts", "ends", "capacity", "doors_open", "doors_close", "late", "counts_exits")
+        values: dict[str, Any] = {name: self[name].data for name in names}
         return SessionDetails(**values, room=self.room.data or "", admits=tuple(self.admits.data or ()))
 
 
@@ -343,6 +356,7 @@ def category_details(form: Any, event: Event, category: Category | None = None) 
         color=Palette(form.color.data),
         may_be_represented=form.may_be_represented.data,
         quota=form.quota.data,
+        door_checks=tuple(DoorCheck(check) for check in form.door_checks.data or ()),
         translations=_entered_translations(form, CATEGORY_TEXTS, event, category),
     )
 
@@ -352,11 +366,12 @@ def session_form(
 ) -> SessionForm:
     """A session as it stands, a new one as long as the event, or as it was just entered."""
     shown = session or event
-    data = {
-        "starts": shown.starts_at.astimezone(event.zone).replace(tzinfo=None),
-        "ends": shown.ends_at.astimezone(event.zone).replace(tzinfo=None),
-        "admits": list(admits),
-    }
+    instants = {"starts": shown.starts_at, "ends": shown.ends_at}
+    if session:
+        instants |= {"doors_open": session.doors_open_at, "doors_close": session.doors_close_at}
+        instants |= {"late": session.late_from}
+    local = {name: at and at.astimezone(event.zone).replace(tzinfo=None) for name, at in instants.items()}
+    data = local | {"admits": list(admits)}
     prefix = f"session-{session.code if session else 'new'}"
     form = SessionForm(formdata=formdata, obj=session, data=data, prefix=prefix)
     form.admits.choices = [(category.code, category.name) for category in event.categories]

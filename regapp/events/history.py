@@ -99,6 +99,8 @@ SENTENCES: dict[str, Sentence] = {
     "badges.frozen": lambda data: ngettext(
         "%(num)d badge was said to be printed.", "%(num)d badges were said to be printed.", _number(data, "count")
     ),
+    "badge.printed": _l("The badge of %(name)s was printed at the desk."),
+    "badge.printed_again": _l("The badge of %(name)s was printed again, copy %(copy)s: %(reason)s"),
     "answer.none": _l("%(name)s has no answer any more: the representative cannot come."),
     "precedence.ranked": _l("What %(name)s is placed by was changed: %(fields)s."),
     "precedence.proposals_accepted": lambda data: ngettext(
@@ -130,9 +132,13 @@ SENTENCES: dict[str, Sentence] = {
     "ticket.reissued": _l("%(name)s got a new ticket; the old one opens no door any more."),
     "ticket.revoked": _l("The ticket of %(name)s was revoked."),
     "device.added": _l("The device “%(name)s” was added."),
+    "device.changed": _l("The device “%(name)s” was changed: %(fields)s."),
     "device.paired": _l("The device “%(name)s” was paired."),
     "device.pairing_opened": _l("A new pairing code was made for the device “%(name)s”."),
+    "scan.undone": _l("The admission of %(name)s was taken back."),
     "device.revoked": _l("The device “%(name)s” may not scan any more."),
+    "review.decided": lambda data: _review_decided(data),
+    "review.reopened": _l("The decision about a reading of %(name)s at the door was taken back."),
     "token.added": _l("A key for programs was made: “%(name)s” (%(scope)s)."),
     "role.given": lambda data: _role_given(data),
     "demo.loaded": _l("The demo event was loaded."),
@@ -231,6 +237,18 @@ FIELDS: dict[str, LazyString] = {
     "room": _l("room"),
     "capacity": _l("places in the room"),
     "admits": _l("who is admitted"),
+    "doors_open_at": _l("opening of the doors"),
+    "doors_close_at": _l("closing of the doors"),
+    "late_from": _l("late line"),
+    "counts_exits": _l("recording of exits"),
+    "door_checks": _l("checks at the door"),
+    "door": _l("door"),
+    "powers": _l("what the device may do"),
+    "sessions": _l("sessions"),
+    "direction": _l("direction"),
+    "printer": _l("printer"),
+    "prints_at_once": _l("printing at once"),
+    "label": _l("size of the labels"),
     "number": _l("number"),
     "dated": _l("date"),
     "place": _l("place"),
@@ -270,6 +288,9 @@ INSTANTS = {
     "delegations_lock_at",
     "lock_at",
     "credentials_at",
+    "doors_open_at",
+    "doors_close_at",
+    "late_from",
 }
 LONGEST_VALUE = 80
 
@@ -316,6 +337,18 @@ def _imported(data: Data) -> str:
     added, source = data.get("added", data.get("count", 0)), data.get("file", "")
     sentence = ngettext("%(num)d guest was imported", "%(num)d guests were imported", int(added))
     return _("%(sentence)s from %(file)s.", sentence=sentence, file=source) if source else f"{sentence}."
+
+
+REVIEWS: dict[str, LazyString] = {
+    "was_there": _l("%(name)s was there, it was decided afterwards"),
+    "was_not_there": _l("%(name)s was not there, it was decided afterwards"),
+    "seen": _l("A reading of %(name)s at the door was looked at; nothing was changed"),
+}
+
+
+def _review_decided(data: Data) -> str:
+    words = str(REVIEWS.get(data["decision"], REVIEWS["seen"])) % {"name": data["name"]}
+    return f"{words}: {data['note']}" if data.get("note") else f"{words}."
 
 
 def _number(data: Data, name: str) -> int:

@@ -24,6 +24,7 @@ from regapp.models import (
     Message,
     MessageState,
     Representation,
+    ScanReview,
     SessionCategory,
 )
 
@@ -90,6 +91,7 @@ class Progress:
     failed: int
     unanswered: int
     devices: int
+    reviews: int
 
     @property
     def is_over(self) -> bool:
@@ -189,6 +191,7 @@ def progress(event: Event) -> Progress:
     devices = sa.select(sa.func.count()).where(
         Device.event_id == event.id, Device.revoked_at.is_(None), Device.token_hash.is_not(None)
     )
+    reviews = sa.select(sa.func.count()).where(ScanReview.event_id == event.id, ScanReview.decision.is_(None))
     counted = db.session.execute(
         sa.select(
             guests.scalar_subquery(),
@@ -196,6 +199,7 @@ def progress(event: Event) -> Progress:
             failed.scalar_subquery(),
             unanswered.scalar_subquery(),
             devices.scalar_subquery(),
+            reviews.scalar_subquery(),
         )
     ).one()
     return Progress(event, *counted)

@@ -16,7 +16,8 @@ from regapp.accounts.service import Actor, give_role, record
 from regapp.errors import Invalid
 from regapp.events.standard import CategoryDetails, standard_categories
 from regapp.extensions import db, transaction
-from regapp.models import Category, Event, EventSession, Role, SessionCategory, User, fold
+from regapp.models import Category, Device, DoorCheck, Event, EventSession, Role, SessionCategory, User, fold
+from regapp.models.event import DOORS_CLOSE_AFTER, DOORS_OPEN_BEFORE
 from regapp.models.types import clean
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -60,7 +61,11 @@ class EventDetails:
 
 @dataclasses.dataclass(frozen=True)
 class SessionDetails:
-    """An agenda item. Times are local to the event's zone; `admits` are codes of categories, none means all."""
+    """An agenda item. Times are local to the event's zone; `admits` are codes of categories, none means all.
+
+    Doors without times open three hours before the beginning and close one hour after the end; without a late line
+    nobody is late.
+    """
 
     title: str
     starts: dt.datetime
@@ -68,6 +73,10 @@ class SessionDetails:
     room: str = ""
     capacity: int | None = None
     admits: tuple[str, ...] = ()
+    doors_open: dt.datetime | None = None
+    doors_close: dt.datetime | None = None
+    late: dt.datetime | None = None
+    counts_exits: bool = False
 
 
 def create_event(
@@ -123,18 +132,22 @@ def change_event(event: Event, details: EventDetails, actor: Actor) -> dict[str,
         for field, (_old, new) in changed.items():
             setattr(event, field, new)
         if before != (event.starts_at, event.ends_at):
-            db.session.execute(
-                sa.update(EventSession)
-                .where(
-                    EventSession.event_id == event.id,
-                    EventSession.starts_at == before[0],
-                    EventSession.ends_at == before[1],
-                )
-                .values(starts_at=event.starts_at, ends_at=event.ends_at)
-            )
+            _move_sessions(event, before)
         shown = {field: [plain(old), plain(new)] for field, (old, new) in changed.items()}
         record(actor, "event.changed", event_id=event.id, title=event.title, changed=shown)
     return changed
+
+
+def _move_sessions(event: Event, before: tuple[dt.datetime, dt.datetime]) -> None:
+    """Sessions that lasted exactly as long as the event do so again; their doors and late line move with them."""
+    lasted = (EventSession.starts_at == before[0], EventSession.ends_at == before[1])
+    wanted = sa.select(EventSession).where(EventSession.event_id == event.id, *lasted).with_for_update()
+    later, longer = event.starts_at - before[0], event.ends_at - before[1]
+    for session in db.session.scalars(wanted):
+        session.starts_at, session.ends_at = event.starts_at, event.ends_at
+        session.doors_open_at = session.doors_open_at and session.doors_open_at + later
+        session.late_from = session.late_from and session.late_from + later
+        session.doors_close_at = session.doors_close_at and session.doors_close_at + longer
 
 
 def add_category(event: Event, details: CategoryDetails, actor: Actor) -> Category:
@@ -161,6 +174,7 @@ def change_category(category: Category, details: CategoryDetails, actor: Actor) 
             "color": details.color,
             "may_be_represented": details.may_be_represented,
             "quota": details.quota,
+            "door_checks": _door_checks(details),
             "translations": _translations(details.translations),
         }
         return change_row(category, values, "category.changed", category.name, category.event_id, actor)
@@ -315,7 +329,12 @@ def _category(event: Event, details: CategoryDetails, taken: list[str], position
         position=position,
         quota=details.quota,
         may_be_represented=details.may_be_represented,
+        door_checks=_door_checks(details),
     )
+
+
+def _door_checks(details: CategoryDetails) -> list[str]:
+    return [check.value for check in DoorCheck if check in details.door_checks]
 
 
 def _check_category(details: CategoryDetails) -> None:
@@ -352,7 +371,30 @@ def _session_values(event: Event, details: SessionDetails) -> dict[str, Any]:
         "ends_at": ends_at,
         "room": clean(details.room),
         "capacity": details.capacity,
+        "counts_exits": details.counts_exits,
+        **_door_times(event, details, starts_at, ends_at),
     }
+
+
+def _door_times(
+    event: Event, details: SessionDetails, starts_at: dt.datetime, ends_at: dt.datetime
+) -> dict[str, dt.datetime | None]:
+    """From when and until when the door takes scans, and from when one is late (UTC). Raises Invalid naming it."""
+    local = {"doors_open": details.doors_open, "doors_close": details.doors_close, "late": details.late}
+    given = {field: utc(value, event.zone, field) if value else None for field, value in local.items()}
+    opens = given["doors_open"] or starts_at - DOORS_OPEN_BEFORE
+    closes = given["doors_close"] or ends_at + DOORS_CLOSE_AFTER
+    if given["doors_open"] and opens >= ends_at:
+        raise Invalid(_l("The doors would open when the session is over."), field="doors_open")
+    if closes <= max(opens, starts_at):
+        raise Invalid(_l("The doors would close before the session begins or before they open."), field="doors_close")
+    late = given["late"]
+    if late and not opens < late < min(closes, ends_at):
+        raise Invalid(
+            _l("Nobody could be late from then on: it lies before the doors open or after the session."),
+            field="late",
+        )
+    return {"doors_open_at": given["doors_open"], "doors_close_at": given["doors_close"], "late_from": late}
 
 
 def _set_admitted(session: EventSession, event: Event, codes: tuple[str, ...]) -> dict[str, list[Any]]:
@@ -373,7 +415,7 @@ def _set_admitted(session: EventSession, event: Event, codes: tuple[str, ...]) -
 
 
 def change_row(
-    row: Event | Category | EventSession,
+    row: Event | Category | EventSession | Device,
     values: dict[str, Any],
     action: str,
     name: str,

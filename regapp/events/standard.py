@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from regapp.models import Palette
+from regapp.models import DoorCheck, Palette
 
 
 @dataclasses.dataclass(frozen=True)
@@ -15,6 +15,8 @@ class CategoryDetails:
     may_be_represented: bool = True
     # Places; None: no limit.
     quota: int | None = None
+    # What the desk looks at before it lets somebody of this kind in.
+    door_checks: tuple[DoorCheck, ...] = ()
     # The name in further languages: {"en": {"name": …}}.
     translations: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
 

@@ -3,7 +3,7 @@
 from regapp.models.audit import ActorKind, AuditEntry
 from regapp.models.base import Base
 from regapp.models.delegation import Delegation
-from regapp.models.door import Awaited, BadgePrint, PaperPack, PrintState, Signature, SpareBadge, Stage
+from regapp.models.door import Awaited, BadgePrint, PaperEntry, PaperPack, PrintState, Signature, SpareBadge, Stage
 from regapp.models.event import (
     Category,
     CountryOrder,
@@ -119,6 +119,7 @@ __all__ = [
     "Occasion",
     "OnBehalf",
     "Palette",
+    "PaperEntry",
     "PaperPack",
     "Power",
     "PrecedencePlace",

@@ -124,6 +124,28 @@ class PaperPack(Base):
     made_by: Mapped[Words]
 
 
+class PaperEntry(Base):
+    """What somebody typed in from paper, kept as it was typed, and the scans that it became."""
+
+    __tablename__ = "paper_entry"
+
+    id: Mapped[Key]
+    event_id: Mapped[int] = key_of("event", index=True)
+    # For which session, and after which pack's numbers; empty: there was no pack.
+    session_id: Mapped[int] = key_of("session")
+    paper_pack_id: Mapped[int | None] = key_of("paper_pack", nullable=True)
+    # The lines as they were typed or ticked.
+    text: Mapped[Words]
+    # Keys of the scans that were new with it.
+    scan_ids: Mapped[list[int]] = mapped_column(sa.JSON)
+    # When it was entered (UTC), and by whom.
+    entered_at: Mapped[Instant]
+    entered_by: Mapped[Words]
+    # When it was taken back (UTC), and by whom; empty: it counts.
+    undone_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    undone_by: Mapped[Words] = mapped_column(default="")
+
+
 class SpareBadge(Base):
     """A numbered badge without a name, for a guest whose own is not there or who was not expected."""
 

@@ -115,6 +115,8 @@ class Device(Base):
     direction: Mapped[DeviceDirection] = mapped_column(words(DeviceDirection), default=DeviceDirection.IN)
     # Name of the CUPS queue that prints its badges; empty: its own browser prints.
     printer: Mapped[Words] = mapped_column(default="")
+    # Size of the labels that it prints badges on, width by height in millimetres.
+    label: Mapped[str] = mapped_column(sa.String(16), default="90x55")
     # Whether a badge is printed at each first admission, unasked.
     prints_at_once: Mapped[bool] = mapped_column(default=False)
     # What it said at its last contact: scans not yet sent, milliseconds that its clock is ahead of ours, version of

@@ -363,7 +363,73 @@ def test_the_page_takes_the_same_statements_for_one_and_for_many(event, side_doo
     organizer.get(PAGE)
     with count_sql() as statements:
         assert organizer.get(PAGE).status_code == 200
-    assert len(statements) == 4, statements
+    assert len(statements) == 5, statements
+
+
+def test_a_heap_of_one_device_is_decided_at_once_and_each_taken_back_alone(event, main_door, side_door, organizer):
+    guests = make_guests(event, [GuestDetails(f"Tamu {n}", "official") for n in range(4)])
+    for guest in guests:
+        read_by_a_revoked_device(event, main_door, side_door, guest)
+    read(event, side_door, guests[0], 8, ScanResult.LEFT, revoked=True, direction=Direction.OUT)
+    turned_away_though_valid(event, main_door, main_door, make_guest(event, "Lain"))
+    assert "5 readings wait." in organizer.get(PAGE).text
+    given = {"device": side_door.id, "kind": "device_revoked", "decision": "was_there"}
+    page = organizer.post(f"{PAGE}/all", data=given, follow_redirects=True).text
+    assert "5 readings are decided." in page and "Lain" in page
+    assert set(attendance()) == {guest.id for guest in guests} and is_as_rebuilt(event)
+    decided = queries.decided(event.id).rows
+    assert [row.review.decision for row in decided] == [SEEN, WAS_THERE, WAS_THERE, WAS_THERE, WAS_THERE]
+    service.take_back(event, decided[1].review.id, DEWI)
+    assert len(attendance()) == 3 and queries.waiting_count(event.id) == 2
+
+
+def test_of_a_heap_with_two_readings_of_one_guest_each_keeps_them_present(event, side_door):
+    guest = make_guest(event)
+    for minutes_ago in (9, 7, 5):
+        read(event, side_door, guest, minutes_ago, ScanResult.ADMITTED, revoked=True)
+    assert service.decide_all(event, side_door.id, ReviewKind.DEVICE_REVOKED, WAS_THERE, DEWI) == 3
+    rows = queries.decided(event.id).rows
+    for number, row in enumerate(reversed(rows), 1):
+        assert (guest.id in attendance()) and attendance()[guest.id][0] == row.scan.happened_at
+        service.take_back(event, row.review.id, DEWI)
+        assert is_as_rebuilt(event) and queries.waiting_count(event.id) == number
+    assert attendance() == {}
+
+
+def test_two_who_decide_one_heap_at_once_decide_each_reading_once(app, event, side_door):
+    for guest in make_guests(event, [GuestDetails(f"Tamu {n}", "official") for n in range(20)]):
+        read(event, side_door, guest, 9, ScanResult.ADMITTED, revoked=True)
+    db.session.commit()
+
+    def person(number: int) -> int:
+        with app.app_context():
+            decision = (WAS_THERE, WAS_NOT_THERE)[number % 2]
+            return service.decide_all(event, side_door.id, ReviewKind.DEVICE_REVOKED, decision, DEWI)
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(person, range(4))) == 20
+    there = [row.review.guest_id for row in every_decided(event) if row.review.decision == WAS_THERE]
+    assert set(attendance()) == set(there) and is_as_rebuilt(event)
+
+
+def every_decided(event) -> list[queries.Reviewed]:
+    db.session.expire_all()
+    return queries.some(event.id, list(db.session.scalars(sa.select(ScanReview.id))))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"device": "x", "kind": "device_revoked", "decision": "perhaps"},
+        {"device": "1", "kind": "admitted_twice", "decision": "was_there"},
+        {"device": str(10**30), "kind": "device_revoked", "decision": "was_there"},
+    ],
+)
+def test_a_heap_that_is_none_decides_nothing(event, main_door, side_door, organizer, given):
+    admitted_twice(event, main_door, side_door, make_guest(event))
+    assert organizer.post(f"{PAGE}/all", data=given).status_code == 302
+    assert queries.waiting_count(event.id) == 1
 
 
 def test_every_reading_is_kept_whatever_is_decided(event, main_door, side_door):

@@ -63,7 +63,7 @@ def admit(guest: Guest, uid: str, minutes: int = 0) -> None:
         db.session.add(
             Scan(
                 event_id=guest.event_id, uid=uid, session_id=session.id, guest_id=guest.id, direction=Direction.IN,
-                scanned_at=at, received_at=at, result=ScanResult.ADMITTED, first_admitted_at=at,
+                scanned_at=at, happened_at=at, received_at=at, result=ScanResult.ADMITTED, first_admitted_at=at,
             )
         )  # fmt: skip
         db.session.add(

@@ -1,17 +1,22 @@
 """One page with the whole story of a guest: asked, opened, answered, called, represented, changed, printed, scanned."""
 
 import datetime as dt
+import uuid
 
 import pytest
 import sqlalchemy as sa
 
 from regapp import clock
-from regapp.accounts.service import COMMAND
+from regapp.accounts.service import COMMAND, Actor
+from regapp.checkin.judging import Reading
+from regapp.checkin.scanning import Source, record_scans, undo
+from regapp.checkin.service import add_device
 from regapp.extensions import db, transaction
 from regapp.guests import service
 from regapp.guests.duplicates import service as duplicates
 from regapp.guests.service import GuestDetails
 from regapp.models import (
+    ActorKind,
     Call,
     CallResult,
     ChangeRequest,
@@ -32,7 +37,7 @@ from regapp.models import (
 )
 from regapp.rsvp import service as rsvp
 from regapp.rsvp.service import RepresentativeDetails, Said
-from tests.factories import make_event, make_guest, make_user, sign_in
+from tests.factories import code_of, make_event, make_guest, make_user, sign_in
 
 HOSTILE = "<script>alert(1)</script> & Rekan"
 
@@ -59,7 +64,8 @@ def live_through_everything(guest: Guest, caller_id: int, times: int = 1) -> Non
                     ChangeRequest(**owner, changes={"position": ["a", HOSTILE]}, asked_at=now, decided_at=now,
                                   decided_by="Panitia", granted=False),
                     Scan(**owner, uid=f"{guest.id}-{n}", device_id=door.id, session_id=session.id,
-                         direction=Direction.IN, scanned_at=now, received_at=now, result=ScanResult.REFUSED,
+                         direction=Direction.IN, scanned_at=now, happened_at=now, received_at=now,
+                         result=ScanResult.REFUSED,
                          reason=RefusalReason.OUTSIDE_HOURS),
                 ]
             )  # fmt: skip
@@ -120,7 +126,31 @@ def test_the_page_takes_the_same_statements_however_much_happened(app, client, c
     with count_sql() as statements:
         page = client.get(f"/manage/fgd/guests/{guest.ref}")
     assert page.status_code == 200
-    assert len(statements) == 18, statements
+    assert len(statements) == 19, statements
+
+
+def test_a_scan_that_was_taken_back_stays_in_the_story_for_ever(app, client):
+    event = make_event()
+    guest = make_guest(event, "Hartono")
+    device, _token = add_device(event, HOSTILE, COMMAND)
+    uid = str(uuid.uuid4())
+    reading = Reading(uid, "main", Direction.IN, clock.now(), ticket=code_of(guest))
+    record_scans(event, Source(device.id), [reading])
+    undo(event, uid, Actor(ActorKind.DEVICE, "Dewi"), device.id, f"Wrong person {HOSTILE}")
+    page = sign_in(client, make_user(event=event)).get(f"/manage/fgd/guests/{guest.ref}").text
+    assert "Admitted to Pembukaan" in page and "Does not count: taken back by Dewi on" in page
+    assert "Wrong person &lt;script&gt;" in page and "<script>alert" not in page
+
+
+@pytest.mark.parametrize("reason", list(RefusalReason))
+def test_every_reason_of_a_refusal_has_its_words(app, client, reason):
+    event = make_event()
+    guest = make_guest(event, "Hartono")
+    now, standing = clock.now(), {"event_id": event.id, "guest_id": guest.id, "direction": Direction.IN}
+    with transaction():
+        times = {"scanned_at": now, "happened_at": now, "received_at": now}
+        db.session.add(Scan(**standing, **times, uid="1", result=ScanResult.REFUSED, reason=reason))
+    assert "Refused at" in sign_in(client, make_user(event=event)).get(f"/manage/fgd/guests/{guest.ref}").text
 
 
 def test_a_tag_is_given_and_taken_away_on_the_persons_page(app, client):

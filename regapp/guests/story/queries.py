@@ -11,6 +11,7 @@ from regapp.guests.queries import GuestRow
 from regapp.models import (
     Answer,
     AuditEntry,
+    BadgePrint,
     BulkChange,
     BulkChangeGuest,
     Call,
@@ -24,6 +25,7 @@ from regapp.models import (
     Message,
     Representation,
     Scan,
+    ScanUndo,
 )
 
 # Of each kind the newest: a guest who was scanned a thousand times is a test of the scanner.
@@ -42,9 +44,11 @@ class Story:
     calls: list[Call]
     representations: list[Any]
     requests: list[ChangeRequest]
-    # Scan, the session's title, the device's name.
+    # Scan, the session's title, the device's name, and what says that it was taken back, if it was.
     scans: list[Any]
     documents: list[IssuedDocument]
+    # A badge printed at the desk, and the device's name.
+    badges: list[Any]
     # What was done to many at once, this guest among them; and the imports that brought or changed them.
     bulk: list[BulkChange]
     imports: list[Any]
@@ -55,7 +59,7 @@ class Story:
 
 
 def story_of(row: GuestRow) -> Story:
-    """Everything about the guest of this line, and about records that were merged into theirs. Twelve statements."""
+    """Everything about the guest of this line, and about records that were merged into theirs. Thirteen statements."""
     guest_id = row.guest.id
     merged = sa.select(Guest.id).where(Guest.merged_into_id == guest_id)
     return Story(
@@ -77,11 +81,18 @@ def story_of(row: GuestRow) -> Story:
         ),
         requests=_all(sa.select(ChangeRequest).where(ChangeRequest.guest_id == guest_id), ChangeRequest.id),
         scans=_rows(
-            sa.select(Scan, EventSession.title, Device.name)
+            sa.select(Scan, EventSession.title, Device.name, ScanUndo)
             .outerjoin(EventSession, EventSession.id == Scan.session_id)
             .outerjoin(Device, Device.id == Scan.device_id)
+            .outerjoin(ScanUndo, ScanUndo.scan_id == Scan.id)
             .where(Scan.event_id == row.guest.event_id, Scan.guest_id == guest_id),
             Scan.id,
+        ),
+        badges=_rows(
+            sa.select(BadgePrint, Device.name)
+            .outerjoin(Device, Device.id == BadgePrint.device_id)
+            .where(sa.or_(BadgePrint.guest_id == guest_id, BadgePrint.guest_id.in_(merged))),
+            BadgePrint.id,
         ),
         documents=_all(sa.select(IssuedDocument).where(IssuedDocument.guest_id == guest_id), IssuedDocument.id),
         bulk=_all(

@@ -9,11 +9,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
+from regapp import dates
 from regapp.events import history
+from regapp.extensions import chosen_language
 from regapp.guests.bulk.actions import LABELS, Action
 from regapp.guests.story.queries import Story
 from regapp.models import (
     AnswerValue,
+    BadgePrint,
     Call,
     CallResult,
     ChangeRequest,
@@ -24,14 +27,24 @@ from regapp.models import (
     GuestSource,
     Message,
     MessageState,
+    PrintState,
     RefusalReason,
     SaidBy,
     Scan,
     ScanResult,
+    ScanUndo,
 )
 
 # Changes that the story tells from the thing itself, better than the history of changes does.
-_TOLD_OTHERWISE = ("answer.", "invitation.sent", "invitation.queued", "call.", "guest.added", "guests.bulk_changed")
+_TOLD_OTHERWISE = (
+    "answer.",
+    "invitation.sent",
+    "invitation.queued",
+    "call.",
+    "guest.added",
+    "guests.bulk_changed",
+    "badge.",
+)
 _SOURCES: dict[GuestSource, Any] = {
     GuestSource.MANUAL: _l("Put on the list by hand"),
     GuestSource.IMPORT: _l("Put on the list from a file"),
@@ -97,6 +110,9 @@ _REFUSALS: dict[RefusalReason, Any] = {
     RefusalReason.UNKNOWN_SESSION: _l("unknown session"),
     RefusalReason.NOT_INSIDE: _l("was not inside"),
     RefusalReason.CLOCK_AHEAD: _l("the device's clock is ahead"),
+    RefusalReason.NEEDS_WORD: _l("the desk was to look first"),
+    RefusalReason.TURNED_AWAY: _l("turned away by a device without connection"),
+    RefusalReason.DEVICE_REVOKED: _l("read by a device that was revoked"),
 }
 _DOCUMENTS: dict[DocumentKind, Any] = {
     DocumentKind.LETTER: _l("Letter issued"),
@@ -234,7 +250,9 @@ def _what(request: ChangeRequest) -> str:
 
 
 def _papers(story: Story, event: Event) -> Iterator[Line]:
-    if story.row.guest.badge_printed_at:
+    for badge, device in story.badges:
+        yield _badge(badge, device or badge.asked_by)
+    if story.row.guest.badge_printed_at and not story.badges:
         yield Line(story.row.guest.badge_printed_at, "printer", _("Badge printed"))
     for document in story.documents:
         words = str(_DOCUMENTS[document.kind])
@@ -243,22 +261,45 @@ def _papers(story: Story, event: Event) -> Iterator[Line]:
             yield Line(document.withdrawn_at, "arrow-back-up", _("%(what)s: withdrawn", what=words), document.number)
 
 
+def _badge(badge: BadgePrint, where: str) -> Line:
+    """A badge at the desk, with its count and why there is another one."""
+    failed = badge.state == PrintState.FAILED
+    words = _("Badge printed at the desk") if badge.copy == 1 else _("Badge printed again, copy %(n)s", n=badge.copy)
+    if failed:
+        words = _("The badge could not be printed")
+    elif badge.state == PrintState.QUEUED:
+        words = _("%(what)s: waits at the printer", what=words)
+    who = " · ".join(filter(None, (where, badge.printer)))
+    note = " – ".join(filter(None, (badge.reason, badge.problem)))
+    return Line(badge.asked_at, "printer", words, who, note, "refused" if failed else "")
+
+
 def _scans(story: Story, event: Event) -> Iterator[Line]:
-    for scan, session, device in story.scans:
-        yield _scan(scan, session or "–", device or "")
+    for scan, session, device, undo in story.scans:
+        line = _scan(scan, session or "–", device or scan.noted_by)
+        yield dataclasses.replace(line, icon="arrow-back-up", note=_undone(undo, event), tone="") if undo else line
+
+
+def _undone(undo: ScanUndo, event: Event) -> str:
+    """That a scan counts no longer: it stays in the story for ever."""
+    when = dates.moment(undo.at, event.zone, chosen_language())
+    words = _("Does not count: taken back by %(who)s on %(when)s", who=undo.by or "–", when=when)
+    return f"{words}: {undo.reason}" if undo.reason else words
 
 
 def _scan(scan: Scan, session: str, device: str) -> Line:
+    """One reading at the time at which it happened by our clock."""
+    at = scan.happened_at
     if scan.result == ScanResult.REFUSED:
         reason = str(_REFUSALS[scan.reason]) if scan.reason else "–"
         words = _("Refused at %(session)s: %(reason)s", session=session, reason=reason)
-        return Line(scan.scanned_at, "circle-x", words, device, tone="refused")
+        return Line(at, "circle-x", words, device, tone="refused")
     if scan.result == ScanResult.ALREADY_ADMITTED:
         words = _("Read once more at %(session)s, was inside already", session=session)
-        return Line(scan.scanned_at, "alert-circle", words, device, tone="already")
+        return Line(at, "alert-circle", words, device, tone="already")
     if scan.direction == Direction.OUT or scan.result == ScanResult.LEFT:
-        return Line(scan.scanned_at, "logout", _("Left %(session)s", session=session), device)
-    return Line(scan.scanned_at, "door-enter", _("Admitted to %(session)s", session=session), device, tone="admitted")
+        return Line(at, "logout", _("Left %(session)s", session=session), device)
+    return Line(at, "door-enter", _("Admitted to %(session)s", session=session), device, tone="admitted")
 
 
 def _changes(story: Story, event: Event) -> Iterator[Line]:

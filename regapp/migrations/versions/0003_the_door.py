@@ -25,6 +25,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_paper_pack_event_id"), ["event_id"], unique=False)
 
     op.create_table(
+        "paper_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("paper_pack_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("scan_ids", sa.JSON(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.Text(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_paper_entry_event_id_event")),
+        sa.ForeignKeyConstraint(
+            ["paper_pack_id"], ["paper_pack.id"], name=op.f("fk_paper_entry_paper_pack_id_paper_pack")
+        ),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_paper_entry_session_id_session")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_entry")),
+    )
+    with op.batch_alter_table("paper_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_entry_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
         "awaited",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -161,6 +183,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("sessions", sa.JSON(), nullable=False, server_default="[]"))
         batch_op.add_column(sa.Column("direction", sa.String(length=24), nullable=False, server_default="in"))
         batch_op.add_column(sa.Column("printer", sa.Text(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("label", sa.String(length=16), nullable=False, server_default="90x55"))
         batch_op.add_column(sa.Column("prints_at_once", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("unsent", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("clock_ahead_ms", sa.BigInteger(), nullable=True))
@@ -205,6 +228,7 @@ def downgrade() -> None:
         batch_op.drop_column("clock_ahead_ms")
         batch_op.drop_column("unsent")
         batch_op.drop_column("prints_at_once")
+        batch_op.drop_column("label")
         batch_op.drop_column("printer")
         batch_op.drop_column("direction")
         batch_op.drop_column("sessions")
@@ -223,6 +247,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_scan_review_event_id"))
 
     op.drop_table("scan_review")
+    with op.batch_alter_table("paper_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_entry_event_id"))
+    op.drop_table("paper_entry")
     op.drop_table("spare_badge")
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.drop_index("ix_signature_session_id_guest_id")

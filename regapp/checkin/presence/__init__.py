@@ -1,0 +1,1 @@
+"""Who is inside a session now, and who was at a given time."""

@@ -19,6 +19,8 @@ demo: ready
 
 test: dev
 	@bin/need-chromium
+	@bin/need-printer
+	@bin/need-certutil
 ifneq ($(SCRIPT_TESTS),)
 	@$(NODE) node --test $(SCRIPT_TESTS)
 endif

@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from regapp.api import views
+from regapp.api import badges, views
 
 
 def init_app(app: Flask) -> None:
     """Register the API. A browser's form never posts here: each call carries a token or a header of its own."""
     views.init_app(app)
+    badges.init_app(app)

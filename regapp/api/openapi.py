@@ -122,6 +122,23 @@ def _paths() -> dict[str, Any]:
                 "DigestsIn",
             ),
         },
+        "/events/{slug}/door/badges": {
+            "post": _operation(
+                "printBadge",
+                "Print a guest's badge: once, unless a reason is given for another one",
+                [slug],
+                "BadgeOut",
+                "BadgeIn",
+            )
+        },
+        "/events/{slug}/door/badges/{ref}": {
+            "get": _operation("badge", "How far a guest's last badge has come", [slug, ref], "BadgeOut")
+        },
+        "/events/{slug}/door/badges/{ref}.pdf": {
+            "get": _operation(
+                "badgePaper", "The badge itself, for the device that asked for it", [slug, ref], "application/pdf"
+            )
+        },
         "/events/{slug}/door/search": {
             "get": _operation(
                 "searchAtDoor",

@@ -292,6 +292,28 @@ class FoundOut(Struct):
     guests: list[FoundGuest]
 
 
+class BadgeIn(Struct):
+    """A badge to be printed at the desk."""
+
+    ref: Annotated[str, Meta(max_length=32)]
+    reason: Annotated[str, Meta(max_length=200, description="why there is to be another one")] = ""
+    at_once: Annotated[
+        bool, Meta(description="nobody asked: who has a badge from before the day gets no second one")
+    ] = False
+
+
+class BadgeOut(Struct):
+    """A guest's last badge. `copy` counts them, 0: printed before the day; `url` leads to what a browser prints."""
+
+    copy: int
+    state: Literal["queued", "printed", "failed"]
+    is_new: bool
+    printer: str
+    problem: str
+    asked_at: str | None
+    url: str
+
+
 class MinuteOut(Struct):
     """How many came in one minute; `at` is RFC 3339 in the event's zone."""
 

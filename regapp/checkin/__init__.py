@@ -3,7 +3,9 @@
 from flask import Flask
 
 from regapp.checkin import views
+from regapp.checkin.badges import views as badges
 from regapp.checkin.devices import views as devices
+from regapp.checkin.offline import views as offline
 from regapp.checkin.presence import views as presence
 from regapp.checkin.reviews import views as reviews
 
@@ -11,6 +13,8 @@ from regapp.checkin.reviews import views as reviews
 def init_app(app: Flask) -> None:
     """Register this flow's pages."""
     views.init_app(app)
+    badges.init_app(app)
     devices.init_app(app)
+    offline.init_app(app)
     presence.init_app(app)
     reviews.init_app(app)

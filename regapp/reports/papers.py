@@ -4,8 +4,6 @@ import itertools
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from babel import Locale
-from babel.core import UnknownLocaleError
 from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 
@@ -16,10 +14,8 @@ from regapp.printing import (
     AttendanceLabels,
     AttendanceRow,
     AttendanceSheet,
-    Badge,
     BadgeLayout,
     DocumentInfo,
-    EventStyle,
     Paper,
     Printed,
     Signer,
@@ -28,8 +24,8 @@ from regapp.printing import (
 )
 from regapp.reports.queries import Attendee
 from regapp.sheets import Cell, write_csv, write_xlsx
+from regapp.tickets.badges import badge, representing, style
 from regapp.tickets.queries import Holder
-from regapp.tickets.service import code_of
 
 BLANK_ROWS = 10
 
@@ -40,49 +36,7 @@ def write_badges(event: Event, chosen: Iterable[Holder], layout: BadgeLayout, st
     with force_locale(language):
         title = event.text("title", language)
         info = _info(event, _("Name badges: %(event)s", event=title))
-    style = EventStyle(
-        title=title,
-        date_line=f"{dates.event_date(event, language)} · {event.text('venue', language)}",
-        host=event.text("host", language),
-        accent=event.accent,
-    )
-    return badges_pdf((badge(event, holder) for holder in chosen), layout, style, info, stream)
-
-
-def badge(event: Event, holder: Holder) -> Badge:
-    """A guest's badge."""
-    guest = holder.guest
-    language = guest.language if guest.language in event.languages else event.language
-    return Badge(
-        name=guest.name,
-        code=code_of(holder.ticket, guest.secret),
-        reference=guest.ref,
-        category=holder.category.text("name", language),
-        color=holder.category.color.value,
-        native_name=guest.native_name,
-        position=guest.position,
-        institution=guest.institution,
-        country=country_name(guest.country, language),
-        representing=representing(holder, language),
-    )
-
-
-def representing(holder: Holder, language: str) -> str:
-    """ "representing the Governor …": the office if there is one, with its holder's name; empty for everybody else."""
-    if not holder.represented:
-        return ""
-    with force_locale(language):
-        return pgettext("on badges and lists", "representing %(who)s", who=holder.represented)
-
-
-def country_name(code: str, language: str) -> str:
-    """The country's name in that language; empty for none, the code itself for one that the tables do not know."""
-    if not code:
-        return ""
-    try:
-        return Locale.parse(language).territories.get(code, code)
-    except UnknownLocaleError:
-        return code
+    return badges_pdf((badge(event, holder) for holder in chosen), layout, style(event), info, stream)
 
 
 def write_attendance_pdf(

@@ -69,9 +69,8 @@ def _explained(status: int) -> tuple[str, str]:
 
 def _domain_error(error: DomainError) -> Response:
     if request.path.startswith("/api/"):
-        return problem(
-            error.status, http.HTTPStatus(error.status).phrase, str(error), reason=error.reason, **error.details
-        )
+        members = error.details | ({"field": error.field} if error.field else {})
+        return problem(error.status, http.HTTPStatus(error.status).phrase, str(error), reason=error.reason, **members)
     title = _explained(404)[0] if error.status == 404 else _("This is not possible")
     return error_page(error.status, title, str(error))
 

@@ -17,6 +17,7 @@ PAGES = (
     ("events.overview", _l("Overview")),
     ("guests.listing", _l("Guests")),
     ("invitations.sending", _l("Invitations")),
+    ("arrivals.board", _l("Arrivals")),
     ("reports.papers", _l("Papers")),
     ("devices.listing", _l("Devices")),
     ("events.settings", _l("Settings")),
@@ -39,6 +40,7 @@ BELONGS_TO = {
     "calling": "invitations.sending",
     "lettering": "invitations.sending",
     "reminders": "invitations.sending",
+    "paper": "reports.papers",
     "presence": "devices.listing",
     "reviews": "devices.listing",
 }
@@ -113,7 +115,7 @@ def _is_slug(text: str) -> bool:
 
 def _is_open(endpoint: str, role: Role) -> bool:
     view = current_app.view_functions.get(endpoint)
-    return view is not None and (role == Role.ORGANIZER or getattr(view, "needed_role", None) == Role.DESK)
+    return view is not None and role.may(getattr(view, "needed_role", Role.ORGANIZER))
 
 
 def _is_current(endpoint: str) -> bool:

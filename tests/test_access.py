@@ -9,6 +9,9 @@ from werkzeug.routing import Rule
 
 from regapp import health
 from regapp.accounts.service import COMMAND, add_api_token
+from regapp.checkin.arrivals.queries import board as arrivals
+from regapp.checkin.arrivals.service import await_guest
+from regapp.checkin.paper.service import make_pack
 from regapp.checkin.service import add_device, announce_device
 from regapp.guests.service import GuestDetails
 from regapp.invitations.lettering.service import add_template
@@ -82,14 +85,32 @@ OPEN = {
 ANY_ORGANIZER = {"events.create"}
 # The desk and the organizers of the event.
 DESK = {
+    "arrivals.board",
+    "arrivals.person",
+    "arrivals.receive",
+    "arrivals.rows",
+    "arrivals.say",
+    "arrivals.welcome",
+    "arrivals.welcome_rows",
     "events.overview",
     "events.numbers",
     "guests.listing",
+    "paper.entry",
+    "paper.pack",
+    "paper.ticking",
     "presence.listing",
     "reports.papers",
     "reports.badges",
     "reports.attendance",
     "questions.answers",
+}
+# The protocol officer and the organizers of the event.
+PROTOCOL = {
+    "arrivals.add",
+    "arrivals.arrange",
+    "arrivals.listing",
+    "arrivals.move",
+    "arrivals.remove",
 }
 # Only the organizers of the event.
 ORGANIZER = {
@@ -127,6 +148,8 @@ ORGANIZER = {
     "devices.revoke",
     "devices.rows",
     "devices.state",
+    "paper.overview",
+    "paper.take_back",
     "presence.export",
     "reviews.decide",
     "reviews.decide_all",
@@ -219,15 +242,20 @@ TOKEN = {
     "door_badges.print_badge": Scope.SCAN,
     "door_badges.badge_state": Scope.SCAN,
     "door_badges.badge_paper_of_device": Scope.SCAN,
+    "desk.walk_in_choices": Scope.SCAN,
+    "desk.walk_in": Scope.SCAN,
+    "desk.list_groups": Scope.SCAN,
+    "desk.group_members": Scope.SCAN,
+    "desk.name_representative": Scope.SCAN,
     "api.list_news": Scope.SCAN,
     "api.list_parts": Scope.SCAN,
 }
-GROUPS = (OPEN, ANY_ORGANIZER, DESK, ORGANIZER, set(TOKEN))
+GROUPS = (OPEN, ANY_ORGANIZER, DESK, PROTOCOL, ORGANIZER, set(TOKEN))
 REFUSED = (401, 403, 404)
 
 
 class World:
-    """One event with a guest, and the four people who come to its addresses."""
+    """One event with a guest, and the people who come to its addresses."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -237,6 +265,7 @@ class World:
         self.people = {
             "stranger": None,
             "desk": make_user(Role.DESK, self.event),
+            "protocol": make_user(Role.PROTOCOL, self.event),
             "organizer": make_user(Role.ORGANIZER, self.event),
             "other organizer": make_user(Role.ORGANIZER, other),
         }
@@ -255,12 +284,19 @@ class World:
             "letter_id": add_template(self.event, Start.INDONESIAN, COMMAND).id,
             "packed": "pdf",
             "other": make_guest(self.event, "Nur Hayati").ref,
+            "awaited_id": self.awaited(),
+            "pack_id": make_pack(self.event, self.event.sessions, "", COMMAND).id,
         }
 
         category = opened(self.event)
         self.registrant = register(self.event, category, Entry(GuestDetails(name="Siti"), "id"), "form")
         coordinator = Coordinator("Bus 2", "Pak Guru", "guru@sma.example")
         self.group = hand_in(self.event, category, coordinator, [GuestDetails(name="Andi")], "id", "list")
+
+    def awaited(self) -> int:
+        """The key of somebody's entry in the list of arrivals."""
+        await_guest(self.event, self.guest, COMMAND)
+        return arrivals(self.event)[0].awaited.id
 
     def address(self, rule: Rule) -> str:
         values = {name: self.values.get(name, "1") for name in rule.arguments}
@@ -318,8 +354,19 @@ def test_organizers_pages_are_for_organizers(without_csrf):
         seen = {who: world.status(who, rule, method) for who in world.people}
         where = f"{method} {rule.rule}: {seen}"
         assert seen["stranger"] == (302 if method == "GET" else 401), where
-        assert (seen["desk"], seen["other organizer"]) == (403, 404), where
+        assert (seen["desk"], seen["protocol"], seen["other organizer"]) == (403, 403, 404), where
         assert seen["organizer"] not in (401, 403) and seen["organizer"] < 500, where
+
+
+def test_the_list_of_arrivals_is_for_the_protocol_officer_and_organizers(without_csrf):
+    world = World(without_csrf)
+    for rule, method in rules(world.app, PROTOCOL):
+        seen = {who: world.status(who, rule, method) for who in world.people}
+        where = f"{method} {rule.rule}: {seen}"
+        assert seen["stranger"] == (302 if method == "GET" else 401), where
+        assert (seen["desk"], seen["other organizer"]) == (403, 404), where
+        for who in ("protocol", "organizer"):
+            assert seen[who] not in (401, 403) and seen[who] < 500, where
 
 
 def test_the_desks_pages_are_for_the_desk_and_organizers(without_csrf):
@@ -329,7 +376,7 @@ def test_the_desks_pages_are_for_the_desk_and_organizers(without_csrf):
         where = f"{method} {rule.rule}: {seen}"
         assert seen["stranger"] == (302 if method == "GET" else 401), where
         assert seen["other organizer"] == 404, where
-        for who in ("desk", "organizer"):
+        for who in ("desk", "protocol", "organizer"):
             assert seen[who] not in (401, 403) and seen[who] < 500, where
 
 
@@ -337,7 +384,7 @@ def test_setting_up_an_event_is_for_whoever_organizes_one(without_csrf):
     world = World(without_csrf)
     for rule, method in rules(world.app, ANY_ORGANIZER):
         seen = {who: world.status(who, rule, method) for who in world.people}
-        assert seen["stranger"] in (302, 401) and seen["desk"] == 403, f"{rule.rule}: {seen}"
+        assert seen["stranger"] in (302, 401) and seen["desk"] == seen["protocol"] == 403, f"{rule.rule}: {seen}"
         assert {seen["organizer"], seen["other organizer"]} <= {200, 422}, f"{rule.rule}: {seen}"
 
 

@@ -33,7 +33,7 @@ def role_needed(role: Role) -> Callable[[View], View]:
     """A page under /manage/<slug>/ for that role at that event; puts the event into `g.event`, the role into `g.role`.
 
     An event that exists but is none of this person's answers like one that does not exist; a role that is not enough
-    answers 403. An organizer may do what the desk may.
+    answers 403.
     """
 
     def decorate(view: View) -> View:
@@ -41,11 +41,11 @@ def role_needed(role: Role) -> Callable[[View], View]:
         def guarded(slug: str, *args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
                 return _to_sign_in()
-            found = queries.role_at(current_user.id, slug)
-            if found is None or found[1] is None:
+            event, held = queries.role_at(current_user.id, slug) or (None, None)
+            if held is None:
                 abort(404)
-            g.event, g.role = found
-            if role == Role.ORGANIZER and g.role != Role.ORGANIZER:
+            g.event, g.role = event, held
+            if not held.may(role):
                 abort(403)
             return view(*args, **kwargs)
 
@@ -56,6 +56,7 @@ def role_needed(role: Role) -> Callable[[View], View]:
 
 
 organizer = role_needed(Role.ORGANIZER)
+protocol = role_needed(Role.PROTOCOL)
 desk = role_needed(Role.DESK)
 
 

@@ -22,7 +22,7 @@ def role_at(user_id: int, slug: str) -> tuple[Event, Role | None] | None:
     if not rows:
         return None
     roles = {role for _, role in rows}
-    strongest = next((role for role in (Role.ORGANIZER, Role.DESK) if role in roles), None)
+    strongest = next((role for role in Role if role in roles), None)
     return rows[0][0], strongest
 
 
@@ -46,7 +46,7 @@ def events_of(user_id: int) -> list[tuple[Event, Role]]:
     ).all()
     strongest: dict[int, tuple[Event, Role]] = {}
     for event, role in rows:
-        if event.id not in strongest or role == Role.ORGANIZER:
+        if event.id not in strongest or role.may(strongest[event.id][1]):
             strongest[event.id] = (event, role)
     return list(strongest.values())
 

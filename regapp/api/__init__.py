@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from regapp.api import badges, views
+from regapp.api import badges, desk, views
 
 
 def init_app(app: Flask) -> None:
     """Register the API. A browser's form never posts here: each call carries a token or a header of its own."""
     views.init_app(app)
     badges.init_app(app)
+    desk.init_app(app)

@@ -139,6 +139,50 @@ def _paths() -> dict[str, Any]:
                 "badgePaper", "The badge itself, for the device that asked for it", [slug, ref], "application/pdf"
             )
         },
+        "/events/{slug}/door/walkins": {
+            "get": _operation(
+                "walkInChoices",
+                "What the form for a walk-in offers at a session's door",
+                [slug, session],
+                "WalkInChoices",
+            ),
+            "post": _operation(
+                "walkIn",
+                "Put somebody on the list who stands at the desk, or say who on the list it may be",
+                [slug],
+                "WalkInOut",
+                "WalkInIn",
+            ),
+        },
+        "/events/{slug}/door/groups": {
+            "get": _operation(
+                "groups",
+                "Groups with somebody to expect",
+                [slug, session, _query("q", "Words of the group's name")],
+                "GroupsOut",
+            )
+        },
+        "/events/{slug}/door/groups/{code}": {
+            "get": _operation(
+                "groupMembers",
+                "Who belongs to a group, to be admitted together by one batch of scans",
+                [
+                    slug,
+                    {"name": "code", "in": "path", "required": True, "schema": {"type": "string"}},
+                    session,
+                ],
+                "FoundOut",
+            )
+        },
+        "/events/{slug}/door/representatives": {
+            "post": _operation(
+                "nameRepresentative",
+                "Somebody comes for a guest and is named at the door",
+                [slug],
+                "RepresentativeOut",
+                "RepresentativeIn",
+            )
+        },
         "/events/{slug}/door/search": {
             "get": _operation(
                 "searchAtDoor",

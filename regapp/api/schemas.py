@@ -292,6 +292,71 @@ class FoundOut(Struct):
     guests: list[FoundGuest]
 
 
+class WalkInChoices(Struct):
+    """What the form for a walk-in offers: the categories that this session's door admits, and how full its room is."""
+
+    categories: list[CategoryOut]
+    inside: int | None
+    capacity: int | None
+
+
+class WalkInIn(Struct, forbid_unknown_fields=True):
+    """Somebody who stands at the desk and was not expected; `id` is the form's own: sent twice, it counts once."""
+
+    id: Uuid
+    name: Annotated[str, Meta(max_length=200)]
+    category: Code
+    session: Annotated[str, Meta(max_length=64)] = "main"
+    position: Text = ""
+    institution: Text = ""
+    phone: Text = ""
+    email: Text = ""
+    sure: Annotated[bool, Meta(description="whoever stands on the list already was looked at, and is another")] = False
+
+
+class WalkInOut(Struct):
+    """The new guest; or null, with those on the list who may be this person: ask, then send it again with `sure`."""
+
+    guest: GuestAtDoor | None
+    likely: list[FoundGuest]
+
+
+class GroupOut(Struct):
+    """A delegation, or a bus or class that registered together."""
+
+    code: str
+    name: str
+    expected: int
+    inside: int
+
+
+class GroupsOut(Struct):
+    """Groups with somebody to expect, by name."""
+
+    groups: list[GroupOut]
+
+
+class RepresentativeIn(Struct, forbid_unknown_fields=True):
+    """Who comes for a guest: a new `name`, or `by`, the reference of somebody who is invited already.
+
+    `mistake` is the scan by which this device has just let in the guest whose ticket was shown; it is taken back.
+    """
+
+    ref: Annotated[str, Meta(max_length=32)]
+    name: Annotated[str, Meta(max_length=200)] = ""
+    position: Text = ""
+    institution: Text = ""
+    by: Annotated[str, Meta(max_length=32)] = ""
+    session: Annotated[str, Meta(max_length=64)] = "main"
+    mistake: Annotated[str, Meta(max_length=36)] = ""
+
+
+class RepresentativeOut(Struct):
+    """Who comes; they are admitted by a scan of their reference."""
+
+    guest: GuestAtDoor
+
+
 class BadgeIn(Struct):
     """A badge to be printed at the desk."""
 

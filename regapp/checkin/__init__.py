@@ -3,9 +3,11 @@
 from flask import Flask
 
 from regapp.checkin import views
+from regapp.checkin.arrivals import views as arrivals
 from regapp.checkin.badges import views as badges
 from regapp.checkin.devices import views as devices
 from regapp.checkin.offline import views as offline
+from regapp.checkin.paper import views as paper
 from regapp.checkin.presence import views as presence
 from regapp.checkin.reviews import views as reviews
 
@@ -13,8 +15,10 @@ from regapp.checkin.reviews import views as reviews
 def init_app(app: Flask) -> None:
     """Register this flow's pages."""
     views.init_app(app)
+    arrivals.init_app(app)
     badges.init_app(app)
     devices.init_app(app)
     offline.init_app(app)
+    paper.init_app(app)
     presence.init_app(app)
     reviews.init_app(app)

@@ -166,6 +166,16 @@ def scans_by_uid(event_id: int, uids: Collection[str]) -> dict[str, tuple[Scan, 
 
 def who_comes_instead(guest_ids: Collection[int]) -> dict[int, str]:
     """The name of the last person in the chain that starts at each guest. One statement for any number of guests."""
+    return {guest_id: guest.name for guest_id, guest in representatives_of(guest_ids).items()}
+
+
+def who_took_the_place(guest_ids: Collection[int]) -> dict[int, str]:
+    """Who stands in each guest's place in the delegation in the end. One statement for any number of guests."""
+    return {guest_id: guest.name for guest_id, guest in successors_of(guest_ids).items()}
+
+
+def representatives_of(guest_ids: Collection[int]) -> dict[int, Guest]:
+    """The last person in the chain that starts at each guest. One statement for any number of guests."""
     links = sa.select(
         Representation.represented_guest_id.label("first"),
         Representation.representative_guest_id.label("last"),
@@ -178,12 +188,12 @@ def who_comes_instead(guest_ids: Collection[int]) -> dict[int, str]:
         )
     )
     rows = db.session.execute(
-        sa.select(chain.c.first, Guest.name).join(Guest, Guest.id == chain.c.last).order_by(chain.c.step)
+        sa.select(chain.c.first, Guest).join(Guest, Guest.id == chain.c.last).order_by(chain.c.step)
     )
     return dict(iter(rows))
 
 
-def who_took_the_place(guest_ids: Collection[int]) -> dict[int, str]:
+def successors_of(guest_ids: Collection[int]) -> dict[int, Guest]:
     """Who stands in each guest's place in the delegation in the end. One statement for any number of guests."""
     links = sa.select(Guest.id.label("first"), Guest.replaced_by_id.label("last"), sa.literal(1).label("step")).where(
         Guest.id.in_(guest_ids), Guest.replaced_by_id.is_not(None)
@@ -195,7 +205,7 @@ def who_took_the_place(guest_ids: Collection[int]) -> dict[int, str]:
         )
     )
     rows = db.session.execute(
-        sa.select(chain.c.first, Guest.name).join(Guest, Guest.id == chain.c.last).order_by(chain.c.step)
+        sa.select(chain.c.first, Guest).join(Guest, Guest.id == chain.c.last).order_by(chain.c.step)
     )
     return dict(iter(rows))
 

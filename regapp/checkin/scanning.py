@@ -140,13 +140,26 @@ def record_scans(
     raise AssertionError("unreachable")
 
 
+def noted_uid(
+    event: Event, session: EventSession, guest_id: int, at: dt.datetime, origin: ScanOrigin, entry: str = ""
+) -> str:
+    """The id of the scan that a note of a person becomes: the same for the same note."""
+    named = filter(None, (str(event.id), str(session.id), str(guest_id), origin, at.isoformat(), entry))
+    return str(uuid.uuid5(_NOTED, " ".join(named)))
+
+
 def record_noted(
-    event: Event, session: EventSession, seen: Iterable[tuple[int, dt.datetime]], actor: Actor, origin: ScanOrigin
+    event: Event,
+    session: EventSession,
+    seen: Iterable[tuple[int, dt.datetime]],
+    actor: Actor,
+    origin: ScanOrigin,
+    entry: str = "",
 ) -> dict[int, ScanResult]:
     """Let in whom a person saw: pairs of guest and instant (UTC), from paper or by a decision afterwards.
 
-    No rule is asked, for they were there. The same note twice counts once. Gives the result for each guest; who is not
-    on this event's list is passed over.
+    No rule is asked, for they were there. The same note twice counts once; `entry` tells notes of two sheets apart.
+    Gives the result for each guest; who is not on this event's list is passed over.
     """
     noted = dict(sorted(seen, key=lambda one: one[1], reverse=True))
     now = clock.now()
@@ -156,7 +169,7 @@ def record_noted(
         cases = []
         for guest in known:
             guest_id, at = guest.holder.guest.id, min(noted[guest.holder.guest.id], now)
-            uid = str(uuid.uuid5(_NOTED, f"{event.id} {session.id} {guest_id} {origin} {at.isoformat()}"))
+            uid = noted_uid(event, session, guest_id, at, origin, entry)
             reading = Reading(uid, session.code, Direction.IN, at)
             outcome = Outcome(uid, ScanResult.ADMITTED, holder=guest.holder)
             cases.append(_Case(reading, at, None, door, guest, outcome, Direction.IN))
@@ -191,20 +204,7 @@ def undo(event: Event, uid: str, actor: Actor, device_id: int | None = None, rea
         stay = _stay_of(scan, attending.scans_of(key))
         if not stay:
             raise NothingToUndo(_l("This was taken back before, or let nobody in."))
-        rows = [
-            {
-                "scan_id": one.id,
-                "event_id": event.id,
-                "guest_id": scan.guest_id,
-                "at": clock.now(),
-                "by": actor.name,
-                "device_id": device_id,
-                "reason": reason,
-            }
-            for one in stay
-        ]
-        db.session.execute(attending.insert(ScanUndo).values(rows).on_conflict_do_nothing())
-        attending.derive([key])
+        discount(event, stay, actor.name, reason, clock.now(), device_id)
         found = next(iter(queries.listed_at_door(event.id, [scan.guest_id])), None)
         record(
             actor,
@@ -215,6 +215,31 @@ def undo(event: Event, uid: str, actor: Actor, device_id: int | None = None, rea
             reason=reason,
         )
     return found.holder if found else None
+
+
+def discount(
+    event: Event, scans: Iterable[Scan], by: str, reason: str, at: dt.datetime, device_id: int | None = None
+) -> None:
+    """Let these scans count no longer from that instant on (UTC), by which it is known later what took them back.
+
+    They stay in the log, and the attendance of their guests is derived anew.
+    """
+    taken = [scan for scan in scans if scan.guest_id]
+    rows = [
+        {
+            "scan_id": scan.id,
+            "event_id": event.id,
+            "guest_id": scan.guest_id,
+            "at": at,
+            "by": by,
+            "device_id": device_id,
+            "reason": reason,
+        }
+        for scan in taken
+    ]
+    if rows:
+        db.session.execute(attending.insert(ScanUndo).values(rows).on_conflict_do_nothing())
+        attending.derive({(scan.session_id, scan.guest_id) for scan in taken if scan.session_id and scan.guest_id})
 
 
 def _stay_of(scan: Scan, scans: Sequence[Scan]) -> list[Scan]:

@@ -18,6 +18,7 @@ from flask_babel import pgettext
 from werkzeug.wrappers import Response
 
 from regapp.checkin import queries, service
+from regapp.checkin.desk_words import desk_words
 from regapp.checkin.offline import app as scanner_app
 from regapp.events.queries import session_now
 from regapp.extensions import chosen_language, limiter, talisman
@@ -40,6 +41,7 @@ _POLICY = {
     "font-src": "'self'",
     "connect-src": "'self'",
     "manifest-src": "'self'",
+    "frame-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
@@ -125,6 +127,7 @@ def _words() -> dict[str, Any]:
         "full": _("This phone's storage is full. Free some space, or note this guest on paper."),
         "dismiss": pgettext("button at the door", "Understood"),
         "connection": _connection_words(),
+        "desk": desk_words(),
         "notices": {
             "vip": _("Guest of honour"),
             "photo": _("Please compare the photo"),
@@ -157,7 +160,11 @@ def _words() -> dict[str, Any]:
             ),
             "none": _("No camera was found. Type the digits, search the name, or use a USB scanner."),
             "busy": _("Another program has the camera. Close it, then start the camera again."),
-            "insecure": _("A phone gives its camera only to pages over HTTPS. Typing, search and USB scanners work."),
+            "constrained": _("This camera cannot do what the scanner needs. Choose another one under “More”."),
+            "taken": _("The camera was taken away, by a call or another program. Start it again when that is over."),
+            "insecure": _(
+                "A phone gives its camera only to pages over HTTPS. Photos, typing, search and USB scanners work."
+            ),
             "decoder": _("The code reader did not start. Load the page again."),
             "other": _("The camera did not start. Try again, or type the digits."),
         },

@@ -28,6 +28,7 @@ SENTENCES: dict[str, Sentence] = {
     "session.added": _l("The session “%(title)s” was added."),
     "session.changed": _l("The session “%(name)s” was changed: %(fields)s."),
     "guest.added": _l("%(name)s was put on the guest list."),
+    "guest.walked_in": _l("%(name)s came unannounced and was put on the guest list at the desk."),
     "guest.changed": _l("The details of %(name)s were changed: %(fields)s."),
     "guests.imported": lambda data: _imported(data),
     "guests.import_undone": lambda data: ngettext(
@@ -136,6 +137,15 @@ SENTENCES: dict[str, Sentence] = {
     "device.paired": _l("The device “%(name)s” was paired."),
     "device.pairing_opened": _l("A new pairing code was made for the device “%(name)s”."),
     "scan.undone": _l("The admission of %(name)s was taken back."),
+    "awaited.added": _l("The arrival of %(name)s is awaited."),
+    "awaited.removed": _l("The arrival of %(name)s is not awaited any more."),
+    "awaited.arranged": _l("Who receives %(name)s was arranged."),
+    "awaited.stage": lambda data: _stage_said(data),
+    "awaited.received": _l("%(name)s was received."),
+    "awaited.unreceived": _l("It was taken back that %(name)s was received."),
+    "paper.made": lambda data: _paper_made(data),
+    "paper.entered": lambda data: _paper_entered(data),
+    "paper.taken_back": lambda data: _paper_taken_back(data),
     "device.revoked": _l("The device “%(name)s” may not scan any more."),
     "review.decided": lambda data: _review_decided(data),
     "review.reopened": _l("The decision about a reading of %(name)s at the door was taken back."),
@@ -344,6 +354,41 @@ REVIEWS: dict[str, LazyString] = {
     "was_not_there": _l("%(name)s was not there, it was decided afterwards"),
     "seen": _l("A reading of %(name)s at the door was looked at; nothing was changed"),
 }
+
+
+STAGES: dict[str, LazyString] = {
+    "awaited": _l("%(name)s has not set out yet."),
+    "departed": _l("%(name)s has departed."),
+    "nearby": _l("%(name)s is nearby."),
+    "arrived": _l("%(name)s has arrived."),
+    "in_the_hall": _l("%(name)s is in the hall."),
+}
+
+
+def _stage_said(data: Data) -> str:
+    return str(STAGES[data["stage"]]) % {"name": data["name"]}
+
+
+def _paper_made(data: Data) -> str:
+    return ngettext(
+        "The paper for when everything fails was made, with %(num)d guest.",
+        "The paper for when everything fails was made, with %(num)d guests.",
+        int(data.get("count", 0)),
+    )
+
+
+def _paper_entered(data: Data) -> str:
+    return ngettext(
+        "%(num)d person was entered from paper.", "%(num)d people were entered from paper.", int(data.get("count", 0))
+    )
+
+
+def _paper_taken_back(data: Data) -> str:
+    return ngettext(
+        "An entry of %(num)d person from paper was taken back.",
+        "An entry of %(num)d people from paper was taken back.",
+        int(data.get("count", 0)),
+    )
 
 
 def _review_decided(data: Data) -> str:

@@ -119,6 +119,10 @@ class PaperPack(Base):
     event_id: Mapped[int] = key_of("event", index=True)
     # Guests' keys in the order of the printed numbers, the first has number 1.
     guest_ids: Mapped[list[int]] = mapped_column(sa.JSON)
+    # Sessions' keys in the order of the columns to write times in.
+    session_ids: Mapped[list[int]] = mapped_column(sa.JSON)
+    # Whom to phone: one line each, "who: number".
+    contacts: Mapped[Words] = mapped_column(default="")
     # When it was made (UTC), and by whom.
     made_at: Mapped[Instant]
     made_by: Mapped[Words]
@@ -128,13 +132,16 @@ class PaperEntry(Base):
     """What somebody typed in from paper, kept as it was typed, and the scans that it became."""
 
     __tablename__ = "paper_entry"
+    __table_args__ = (sa.UniqueConstraint("event_id", "uid"),)
 
     id: Mapped[Key]
-    event_id: Mapped[int] = key_of("event", index=True)
+    event_id: Mapped[int] = key_of("event")
+    # The id that the page gave it, a UUID: sent twice, it counts once.
+    uid: Mapped[str] = mapped_column(sa.String(36))
     # For which session, and after which pack's numbers; empty: there was no pack.
     session_id: Mapped[int] = key_of("session")
     paper_pack_id: Mapped[int | None] = key_of("paper_pack", nullable=True)
-    # The lines as they were typed or ticked.
+    # The lines as they were typed or ticked, and those about people who were not on the list.
     text: Mapped[Words]
     # Keys of the scans that were new with it.
     scan_ids: Mapped[list[int]] = mapped_column(sa.JSON)
@@ -160,3 +167,5 @@ class SpareBadge(Base):
     guest_id: Mapped[int | None] = key_of("guest", nullable=True)
     given_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     noted_by: Mapped[Words] = mapped_column(default="")
+    # With which entry from paper that was noted.
+    paper_entry_id: Mapped[int | None] = key_of("paper_entry", nullable=True)

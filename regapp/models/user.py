@@ -11,10 +11,19 @@ from regapp.models.types import words
 
 
 class Role(enum.StrEnum):
-    """What a person may do at an event. An organizer may do what the desk may."""
+    """What a person may do at an event, the strongest first: each may do what those below may.
+
+    The protocol officer keeps the list of awaited persons.
+    """
 
     ORGANIZER = "organizer"
+    PROTOCOL = "protocol"
     DESK = "desk"
+
+    def may(self, needed: "Role") -> bool:
+        """Whether this role is enough where that one is needed."""
+        strongest_first = list(Role)
+        return strongest_first.index(self) <= strongest_first.index(needed)
 
 
 class User(Base, UserMixin):

@@ -64,6 +64,14 @@ class Drawing:
     symbols: list[Symbol] = dataclasses.field(default_factory=list)
     pictures: list[Picture] = dataclasses.field(default_factory=list)
 
+    @property
+    def rules_alike(self) -> dict[tuple[float, Rgb], list[Line]]:
+        """The rules by width and colour, so that each kind is set once."""
+        alike: dict[tuple[float, Rgb], list[Line]] = {}
+        for rule in self.rules:
+            alike.setdefault((rule.width, rule.color), []).append(rule.line)
+        return alike
+
 
 @dataclasses.dataclass(slots=True, eq=False)
 class Sheet:

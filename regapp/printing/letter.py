@@ -10,7 +10,7 @@ from typing import BinaryIO
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from regapp.printing.colors import INK, Rgb
+from regapp.printing.colors import INK
 from regapp.printing.drawing import Drawing, Picture, Sheet, Symbol
 from regapp.printing.letter_card import plan_card
 from regapp.printing.letter_pages import plan_letter
@@ -79,7 +79,7 @@ class _Press:
     def _draw(self, drawing: Drawing) -> None:
         for box, color in drawing.fills:
             self._painter.fill(box, color)
-        for (width, color), lines in _alike(drawing).items():
+        for (width, color), lines in drawing.rules_alike.items():
             self._painter.lines(lines, color, width)
         for picture in drawing.pictures:
             self._picture(picture)
@@ -94,14 +94,6 @@ class _Press:
             self._images[picture.content] = ImageReader(picture.plain())
         box = picture.box
         self._canvas.drawImage(self._images[picture.content], box.left, box.bottom, box.width, box.height, mask="auto")
-
-
-def _alike(drawing: Drawing) -> dict[tuple[float, Rgb], list[tuple[float, float, float, float]]]:
-    """The rules by width and colour, so that each kind is set once."""
-    rules: dict[tuple[float, Rgb], list[tuple[float, float, float, float]]] = {}
-    for rule in drawing.rules:
-        rules.setdefault((rule.width, rule.color), []).append(rule.line)
-    return rules
 
 
 def _bars(symbol: Symbol) -> str:

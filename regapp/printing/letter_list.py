@@ -1,24 +1,21 @@
 """The guest list attached to a letter: a table whose header stands on each page, and no row of which is split."""
 
 import functools
-import itertools
-from collections.abc import Sequence
-from typing import NamedTuple
 
 from reportlab.lib.units import mm
 
-from regapp.printing.colors import GREY, INK, rgb
-from regapp.printing.drawing import Drawing, Rule, Sheet
+from regapp.printing import table
+from regapp.printing.colors import INK, rgb
+from regapp.printing.drawing import Drawing, Sheet
 from regapp.printing.fonts import Weight
 from regapp.printing.letter_sheet import GuestList, Letter, ListedGuest
 from regapp.printing.page import A4, Box
 from regapp.printing.paint import Align
-from regapp.printing.stack import Entry, Placed, foot, lifted, stack
+from regapp.printing.stack import Entry, Placed, foot, stack
 from regapp.printing.text import TextStyle
 
 _SHARES = (0.36, 0.32, 0.32)
 _NUMBER = 11 * mm
-_PAD = 1.6 * mm
 _LEAST = 7 * mm
 _LABEL = 20 * mm
 _GROUND = rgb("#e8edf3")
@@ -28,13 +25,6 @@ _TITLE = TextStyle(Weight.BOLD, 12, 9, lines=3, balanced=True)
 _HEADING = TextStyle(Weight.SEMIBOLD, 9, 7, lines=2)
 _NAME = TextStyle(Weight.SEMIBOLD, 9, 8, lines=30)
 _CELL = TextStyle(Weight.REGULAR, 9, 8, lines=30)
-
-
-class _Row(NamedTuple):
-    """A row hanging from a top edge at zero."""
-
-    texts: list[Placed]
-    height: float
 
 
 def attachment_heads(letter: Letter, room: Box) -> list[Placed]:
@@ -67,63 +57,24 @@ def _tables(guests: GuestList, top: float, room: Box) -> list[Drawing]:
     title = stack([Entry(guests.title, _TITLE, INK, align=Align.CENTER)], room._replace(top=top - 8 * mm))
     drawing.texts += title
     y = foot(title) - 4 * mm if title else top - 8 * mm
-    columns = _columns(room)
-    header = _header(guests.columns, columns)
-    y = _put_header(drawing, header, columns, y)
+    rest = room.width - _NUMBER
+    beside = table.columns(room.left, (_NUMBER, *(share * rest for share in _SHARES)))
+    header = table.row([[Entry(word, _HEADING, INK, align=Align.CENTER)] for word in guests.columns], beside, _LEAST)
+    y = table.put(drawing, header, beside, y, _GROUND)
     for number, guest in enumerate(guests.rows, start=1):
-        row = _row(number, guest, columns)
+        row = table.row(_cells(number, guest), beside, _LEAST)
         if y - row.height < room.bottom:
             drawing = Drawing()
             drawings.append(drawing)
-            y = _put_header(drawing, header, columns, room.top)
-        y = _put(drawing, row, columns, y)
+            y = table.put(drawing, header, beside, room.top, _GROUND)
+        y = table.put(drawing, row, beside, y)
     return drawings
 
 
-def _columns(room: Box) -> list[tuple[float, float]]:
-    rest = room.width - _NUMBER
-    edges = itertools.accumulate((_NUMBER, *(share * rest for share in _SHARES)), initial=room.left)
-    return list(itertools.pairwise(edges))
-
-
-def _header(words: Sequence[str], columns: list[tuple[float, float]]) -> _Row:
-    entries = [[Entry(word, _HEADING, INK, align=Align.CENTER)] for word in words]
-    return _cells(entries, columns)
-
-
-def _row(number: int, guest: ListedGuest, columns: list[tuple[float, float]]) -> _Row:
-    return _cells(
-        [
-            [Entry(f"{number}.", _CELL, INK, align=Align.CENTER)],
-            [Entry(guest.name, _NAME, INK)],
-            [Entry(guest.position, _CELL, INK)],
-            [Entry(guest.institution, _CELL, INK)],
-        ],
-        columns,
-    )
-
-
-def _cells(entries: list[list[Entry]], columns: list[tuple[float, float]]) -> _Row:
-    """Cells side by side, each in the middle of the row's height."""
-    cells = [
-        stack(cell, Box(left + _PAD, -120 * mm, right - _PAD, 0))
-        for cell, (left, right) in zip(entries, columns, strict=True)
+def _cells(number: int, guest: ListedGuest) -> list[list[Entry]]:
+    return [
+        [Entry(f"{number}.", _CELL, INK, align=Align.CENTER)],
+        [Entry(guest.name, _NAME, INK)],
+        [Entry(guest.position, _CELL, INK)],
+        [Entry(guest.institution, _CELL, INK)],
     ]
-    height = max(_LEAST, 2 * _PAD - min((foot(cell) for cell in cells if cell), default=0.0))
-    return _Row([text for cell in cells if cell for text in lifted(cell, -(height + foot(cell)) / 2)], height)
-
-
-def _put_header(drawing: Drawing, header: _Row, columns: list[tuple[float, float]], top: float) -> float:
-    left, right = columns[0][0], columns[-1][1]
-    drawing.fills.append((Box(left, top - header.height, right, top), _GROUND))
-    drawing.rules.append(Rule((left, top, right, top), 0.5, GREY))
-    return _put(drawing, header, columns, top)
-
-
-def _put(drawing: Drawing, row: _Row, columns: list[tuple[float, float]], top: float) -> float:
-    bottom = top - row.height
-    left, right = columns[0][0], columns[-1][1]
-    drawing.texts += lifted(row.texts, top)
-    drawing.rules.append(Rule((left, bottom, right, bottom), 0.5, GREY))
-    drawing.rules += [Rule((x, bottom, x, top), 0.5, GREY) for x in (left, *(edge for _, edge in columns))]
-    return bottom

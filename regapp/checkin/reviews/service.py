@@ -4,7 +4,6 @@ A decision never changes a scan. Who was there gets a scan of origin `review` at
 was somebody else's is taken back, and stays in the log. Attendance is derived from what counts then.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
@@ -80,7 +79,8 @@ def take_back(event: Event, review_id: int, actor: Actor) -> Reviewed:
         if not taken.rowcount:  # type: ignore[attr-defined]
             raise DecidedAlready(_l("This decision was taken back already."))
         if noted_id:
-            _discount(event, db.session.scalars(sa.select(Scan).where(Scan.id == noted_id)), actor, clock.now())
+            noted = db.session.scalars(sa.select(Scan).where(Scan.id == noted_id))
+            scanning.discount(event, noted, actor.name, "", clock.now())
         _count_again([found.scan.id], ScanUndo.at == decided_at)
         _derive([found.scan])
         _record(event, found, actor, "review.reopened")
@@ -123,7 +123,7 @@ def _decide(
         _note_down(event, [one for one in decided if one.review.kind != ReviewKind.ADMITTED_TWICE], actor, instead)
     if decision == ReviewDecision.WAS_NOT_THERE:
         twice = [one.scan for one in decided if one.review.kind == ReviewKind.ADMITTED_TWICE]
-        _discount(event, twice, actor, now, note)
+        scanning.discount(event, twice, actor.name, note, now)
     for one in decided:
         _record(event, one, actor, "review.decided", decision=decision.value, note=note)
     return len(decided)
@@ -178,29 +178,6 @@ def _who(one: Reviewed, instead: bool) -> int:
     if who is None:
         raise Invalid(_l("Nobody represents this guest any more."))
     return who
-
-
-def _discount(event: Event, scans: Iterable[Scan], actor: Actor, now: dt.datetime, reason: str = "") -> None:
-    """Let these scans count no longer; they stay in the log.
-
-    By the instant it is known later which decision took them back.
-    """
-    taken = [scan for scan in scans if scan.guest_id]
-    rows = [
-        {
-            "scan_id": scan.id,
-            "event_id": event.id,
-            "guest_id": scan.guest_id,
-            "at": now,
-            "by": actor.name,
-            "device_id": None,
-            "reason": reason,
-        }
-        for scan in taken
-    ]
-    if rows:
-        db.session.execute(attending.insert(ScanUndo).values(rows).on_conflict_do_nothing())
-        _derive(taken)
 
 
 def _count_again(scan_ids: list[int], which: sa.ColumnElement[bool]) -> None:

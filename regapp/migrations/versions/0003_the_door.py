@@ -16,6 +16,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guest_ids", sa.JSON(), nullable=False),
+        sa.Column("session_ids", sa.JSON(), nullable=False),
+        sa.Column("contacts", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_paper_pack_event_id_event")),
@@ -28,6 +30,7 @@ def upgrade() -> None:
         "paper_entry",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("paper_pack_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
@@ -42,10 +45,8 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_paper_entry_session_id_session")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_entry")),
+        sa.UniqueConstraint("event_id", "uid", name=op.f("uq_paper_entry_event_id_uid")),
     )
-    with op.batch_alter_table("paper_entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_paper_entry_event_id"), ["event_id"], unique=False)
-
     op.create_table(
         "awaited",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -125,7 +126,11 @@ def upgrade() -> None:
         sa.Column("guest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("noted_by", sa.Text(), nullable=False),
+        sa.Column("paper_entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_spare_badge_event_id_event")),
+        sa.ForeignKeyConstraint(
+            ["paper_entry_id"], ["paper_entry.id"], name=op.f("fk_spare_badge_paper_entry_id_paper_entry")
+        ),
         sa.ForeignKeyConstraint(["guest_id"], ["guest.id"], name=op.f("fk_spare_badge_guest_id_guest")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spare_badge")),
         sa.UniqueConstraint("event_id", "number", name=op.f("uq_spare_badge_event_id_number")),
@@ -247,10 +252,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_scan_review_event_id"))
 
     op.drop_table("scan_review")
-    with op.batch_alter_table("paper_entry", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_paper_entry_event_id"))
-    op.drop_table("paper_entry")
     op.drop_table("spare_badge")
+    op.drop_table("paper_entry")
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.drop_index("ix_signature_session_id_guest_id")
         batch_op.drop_index(batch_op.f("ix_signature_guest_id"))

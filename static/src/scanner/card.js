@@ -14,6 +14,8 @@ export class Card {
     this.words = words;
     /** The id of the scan that the card speaks of; empty: none. */
     this.speaksOf = "";
+    /** The reference of the guest whom it shows; empty: nobody. */
+    this.about = "";
   }
 
   /**
@@ -24,6 +26,7 @@ export class Card {
    */
   show(what, guest, scan = "", actions = []) {
     this.speaksOf = scan;
+    this.about = guest?.ref ?? "";
     const card = part("result");
     card.className = `result result-${what.state}`;
     card.replaceChildren(
@@ -33,10 +36,26 @@ export class Card {
       ...what.notices.map((notice) => line("result-notice", icon("alert-circle"), notice)),
       this.#buttons(what, actions),
     );
+    // However far somebody scrolled in the last one: the next begins with its word.
+    if (card.parentElement) card.parentElement.scrollTop = 0;
+  }
+
+  /**
+   * Say something more about the guest who is shown; of somebody else nothing is said.
+   * @param {string} ref
+   * @param {string | Node} what
+   */
+  note(ref, what) {
+    if (this.about !== ref) return;
+    const said = line("result-notice", what);
+    said.id = "note";
+    document.getElementById("note")?.remove();
+    part("result").querySelector(".buttons")?.before(said);
   }
 
   clear() {
     this.speaksOf = "";
+    this.about = "";
     const card = part("result");
     card.className = "result";
     card.replaceChildren(line("result-says", this.words.ready));

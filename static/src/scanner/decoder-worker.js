@@ -6,11 +6,11 @@ let canvas;
 
 self.addEventListener("message", async (event) => {
   if (event.data.wasm) return start(event.data.wasm);
-  const { frame } = event.data;
+  const { frame, isPhoto } = event.data;
   try {
-    self.postMessage({ codes: await read(frame) });
+    self.postMessage({ codes: await read(frame), isPhoto });
   } catch (error) {
-    self.postMessage({ failed: String(error) });
+    self.postMessage({ failed: String(error), isPhoto });
   } finally {
     frame.close();
   }

@@ -88,6 +88,32 @@ export class Door {
     return { id: scan.id, result: await this.#decide(scan) };
   }
 
+  /**
+   * Several guests at once, each by reference and with a scan's id of its own, that may be handed over again. Null when
+   * there was no answer: then they are kept, to be sent. Refuses as `scan` does.
+   * @param {{id: string, ref: string}[]} guests
+   * @param {string} session
+   * @param {string} direction
+   * @param {string} look
+   * @returns {Promise<Result[] | null>}
+   */
+  async together(guests, session, direction, look) {
+    if (["revoked", "erased", "unpaired"].includes(this.state)) throw new Refused("", 401, "");
+    const usual = { session, direction, shown: "", scanned_at: new Date().toISOString(), clock_ahead_ms: this.server.ahead };
+    try {
+      if (this.state !== "told") return await this.server.scans(guests.map((guest) => ({ ...usual, look, ...guest })), this.unsent);
+    } catch (error) {
+      if (error instanceof Refused) {
+        this.#refused(error);
+        throw error;
+      }
+      this.#become("lost");
+    }
+    const kept = new Set((await this.store.everythingUnsent()).map(({ scan }) => scan.id));
+    for (const guest of guests) if (!kept.has(guest.id)) await this.#keep({ ...usual, look: "never", ...guest });
+    return null;
+  }
+
   /** @param {Scan} scan */
   async #ask(scan) {
     const asking = this.server.scans([scan], this.unsent).then(([result]) => result);

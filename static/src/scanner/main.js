@@ -9,6 +9,9 @@ import { card as shownCard, fill, NO, shown, unconfirmed } from "./outcome.js";
 import { button, dialog, input, item, line, part } from "./page.js";
 import { Repeats } from "./repeats.js";
 import { Refused, Server } from "./server.js";
+import { Cameras } from "./desk/cameras.js";
+import { Desk } from "./desk/desk.js";
+import { Listening } from "./desk/listening.js";
 import { allowSound, play } from "./sound.js";
 import { Status } from "./status.js";
 import { Store } from "./store.js";
@@ -47,7 +50,11 @@ const camera = new Camera(
   root.dataset.wasm ?? "",
   (code) => repeats.isNew(code, performance.now()) && void report({ ticket: code }),
   showTrouble,
+  hideTrouble,
 );
+const desk = new Desk({ server, door, card, words, clock, session, direction, beat, report });
+const listening = new Listening(words);
+const cameras = new Cameras(camera, words, { start: startCamera, take: takePhotographed, saw: showTroubleInWords });
 /** Readings without an answer: a code held up again waits for its first one. @type {Set<string>} */
 const pending = new Set();
 let turns = 0;
@@ -72,17 +79,20 @@ function look() {
 }
 
 /**
- * Report a reading and show what is answered.
+ * Report a reading and show what is answered; gives it too, null where nothing was decided.
  * @param {Reading} reading
  * @param {string} looking
  */
 async function report(reading, looking = look()) {
   const key = JSON.stringify([session(), reading]);
-  if (pending.has(key)) return;
+  if (pending.has(key)) return null;
   pending.add(key);
   const turn = ++turns;
+  /** @type {Result | null} */
+  let answer = null;
   try {
     const { id, result } = await door.scan(reading, session(), direction(), looking);
+    answer = result;
     if (result) announce(result, reading, turn === turns);
     else if (turn === turns) card.show(unconfirmed(words), null, id);
   } catch (error) {
@@ -91,6 +101,7 @@ async function report(reading, looking = look()) {
     pending.delete(key);
   }
   void beat();
+  return answer;
 }
 
 /**
@@ -102,8 +113,9 @@ async function report(reading, looking = look()) {
 function announce(result, reading, isNewest) {
   const what = shown(result, words, clock);
   if (!isNewest && !what.stays) return;
-  card.show(what, result.guest, result.id, waysOut(result, reading));
+  card.show(what, result.guest, result.id, desk.ways(result, reading));
   play(what.tune);
+  desk.admitted(result);
 }
 
 /**
@@ -118,7 +130,7 @@ function answered(items, results) {
     if (result.id !== card.speaksOf && !isBad) continue;
     if (wasRefused) continue;
     const what = shown(result, words, clock);
-    card.show(what, result.guest, result.id, waysOut(result, readingOf(items[n].scan)));
+    card.show(what, result.guest, result.id, desk.ways(result, readingOf(items[n].scan)));
     play(what.tune);
   }
 }
@@ -126,15 +138,6 @@ function answered(items, results) {
 /** @param {import("./store.js").Scan} scan @returns {Reading} */
 function readingOf({ ticket, ref }) {
   return ticket ? { ticket } : { ref: ref ?? "" };
-}
-
-/**
- * @param {Result} result
- * @param {Reading} reading
- */
-function waysOut(result, reading) {
-  if (result.reason !== "needs_word") return [];
-  return [{ word: words.admit, press: () => void report(reading, "never"), isMain: true }];
 }
 
 /** @param {unknown} error */
@@ -150,14 +153,28 @@ function sayNo(error) {
 
 /** @param {import("./camera.js").Trouble} trouble */
 function showTrouble(trouble) {
-  const note = part("trouble");
-  note.hidden = false;
-  part("trouble-word").textContent = words.troubles[trouble];
+  showTroubleInWords(words.troubles[trouble]);
+}
+
+/** @param {string} text */
+function showTroubleInWords(text) {
+  part("trouble").hidden = false;
+  part("trouble-word").textContent = text;
+}
+
+function hideTrouble() {
+  part("trouble").hidden = true;
+}
+
+/** @param {string} code that was read from a photo */
+function takePhotographed(code) {
+  void report({ ticket: code });
 }
 
 async function startCamera() {
-  part("trouble").hidden = true;
+  hideTrouble();
   await camera.start();
+  void cameras.show();
   part("torch").hidden = !camera.hasTorch;
   showTorch(false);
 }
@@ -190,6 +207,7 @@ async function beat() {
   part("present").textContent = String(seen.present);
   part("expected").textContent = String(seen.expected);
   root.dataset.direction = seen.direction;
+  desk.seen(seen);
 }
 
 /** Give a code that was typed, by a person or into a field by a scanner, to the server, or say what is wrong with it. */
@@ -292,6 +310,7 @@ function listenToKeys() {
       event.preventDefault();
       event.stopPropagation();
       giveBack(event.target, before);
+      listening.heard(code);
       for (const open of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (open).close();
       if (repeats.isNew(code, performance.now())) void report({ ticket: code });
     },

@@ -121,8 +121,8 @@ export class Server {
     // us and the server, such as the hotel's own sign-in page: no answer either.
     const isProblem = kind.startsWith("application/problem+json");
     if (!isProblem || response.status === 429 || response.status >= 500) throw new Error(String(response.status));
-    const { detail, reason } = await response.json();
-    throw new Refused(detail ?? String(response.status), response.status, reason ?? "");
+    const { detail, reason, field } = await response.json();
+    throw new Refused(detail ?? String(response.status), response.status, reason ?? "", field ?? "");
   }
 }
 
@@ -132,9 +132,11 @@ export class Refused extends Error {
    * @param {string} message
    * @param {number} status
    * @param {string} reason
+   * @param {string} field of a form, where one is to blame
    */
-  constructor(message, status, reason) {
+  constructor(message, status, reason, field = "") {
     super(message);
+    this.field = field;
     this.status = status;
     this.isUnknownDevice = status === 401;
     this.isRevoked = reason === "device_revoked";

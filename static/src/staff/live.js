@@ -4,7 +4,7 @@
 function skipWhenHidden(event) {
   const source = event.target;
   const isPolling = source instanceof Element && (source.getAttribute("hx-trigger") ?? "").startsWith("every");
-  if (isPolling && document.hidden) event.preventDefault();
+  if (isPolling && document.hidden && !source.hasAttribute("data-even-hidden")) event.preventDefault();
 }
 
 document.addEventListener("htmx:before:request", skipWhenHidden);

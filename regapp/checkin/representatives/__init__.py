@@ -1,0 +1,1 @@
+"""Who is named at the door to come for somebody else."""

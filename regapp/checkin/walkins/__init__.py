@@ -1,0 +1,1 @@
+"""Guests who were not expected: put on the list at the desk."""

@@ -24,6 +24,8 @@ const ENTRIES = {
   "hangul.css": "styles/hangul.css",
   "guest.js": "guest/main.js",
   "scanner.js": "scanner/main.js",
+  "kiosk.js": "kiosk/main.js",
+  "sign.js": "kiosk/own-phone.js",
   "decoder-worker.js": "scanner/decoder-worker.js",
   "service-worker.js": "scanner/service-worker.js",
 };

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from regapp.api import badges, desk, views
+from regapp.api import badges, desk, kiosk, views
 
 
 def init_app(app: Flask) -> None:
@@ -10,3 +10,4 @@ def init_app(app: Flask) -> None:
     views.init_app(app)
     badges.init_app(app)
     desk.init_app(app)
+    kiosk.init_app(app)

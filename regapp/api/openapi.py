@@ -183,6 +183,12 @@ def _paths() -> dict[str, Any]:
                 "RepresentativeIn",
             )
         },
+        "/events/{slug}/door/kiosk": {
+            "post": _operation("showTicket", "A guest shows a ticket to a kiosk", [slug], "KioskOut", "KioskIn")
+        },
+        "/events/{slug}/door/signatures": {
+            "post": _operation("sign", "A guest signs for a session", [slug], "SignatureOut", "SignatureIn")
+        },
         "/events/{slug}/door/search": {
             "get": _operation(
                 "searchAtDoor",

@@ -379,6 +379,42 @@ class BadgeOut(Struct):
     url: str
 
 
+class KioskIn(Struct):
+    """A ticket that a guest showed to a kiosk; `id` is a UUID of the kiosk's: sent twice, it counts once."""
+
+    id: Uuid
+    ticket: Annotated[str, Meta(max_length=64)]
+
+
+class KioskOut(Struct):
+    """What a kiosk may tell a guest. `language` is the guest's own; `signed_at` when they signed for the session."""
+
+    result: Literal["admitted", "already_admitted", "left", "refused"]
+    reason: str | None
+    guest: GuestAtDoor | None
+    language: str
+    session: str
+    session_title: str
+    signed_at: str | None
+    now: str
+
+
+class SignatureIn(Struct):
+    """A drawn signature: strokes in base64, packed as in `regapp/checkin/signing/strokes.py`."""
+
+    ref: Annotated[str, Meta(max_length=32)]
+    session: Annotated[str, Meta(max_length=32)]
+    strokes: Annotated[str, Meta(max_length=64_000)]
+
+
+class SignatureOut(Struct):
+    """The signature's place in the event's chain, and its hash."""
+
+    number: int
+    signed_at: str
+    hash: str
+
+
 class MinuteOut(Struct):
     """How many came in one minute; `at` is RFC 3339 in the event's zone."""
 

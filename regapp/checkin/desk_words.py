@@ -35,7 +35,7 @@ def desk_words() -> dict[str, Any]:
         "groupKept": _("No connection: %s recorded on this phone, not confirmed. They are sent as soon as it is back."),
         "undo": pgettext("button at the door", "Undo"),
         "undone": _("The admission was taken back"),
-        "badgeButton": _("Badge"),
+        "badgeButton": pgettext("button at the door", "Badge"),
         "badgeThere": _("%s has a badge already. Why another one?"),
         "badge": {
             "queued": _("The badge is being printed."),

@@ -31,7 +31,7 @@ DEVICE_COOKIE = "regapp_device"
 SCANNER_HEADER = "X-Regapp-Scanner"
 ONE_YEAR = 365 * 24 * 3600
 # The decoder is WebAssembly and runs in a worker; the camera is asked for by this page alone.
-_POLICY = {
+SCANNER_POLICY = {
     "default-src": "'none'",
     "script-src": "'self' 'wasm-unsafe-eval'",
     "worker-src": "'self'",
@@ -46,6 +46,7 @@ _POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+SCANNER_PERMISSIONS = {"camera": "(self)", "microphone": "()", "geolocation": "()"}
 
 
 @blueprint.route("/pair/<code>", methods=["GET", "POST"])
@@ -61,7 +62,7 @@ def pair(code: str) -> Answer:
         return render_template("checkin/pair.html", device=device, event=event)
     paired, token = service.pair(code)
     is_kiosk = Power.KIOSK in paired.powers and Power.SCAN not in paired.powers
-    response = redirect("/kiosk" if is_kiosk else url_for("checkin.scanner"), 303)
+    response = redirect(url_for("kiosk.page" if is_kiosk else "checkin.scanner"), 303)
     response.set_cookie(
         DEVICE_COOKIE,
         token,
@@ -74,9 +75,7 @@ def pair(code: str) -> Answer:
 
 
 @blueprint.get("/scan")
-@talisman(
-    content_security_policy=_POLICY, permissions_policy={"camera": "(self)", "microphone": "()", "geolocation": "()"}
-)
+@talisman(content_security_policy=SCANNER_POLICY, permissions_policy=SCANNER_PERMISSIONS)
 def scanner() -> Answer:
     """The scanner of a paired device; a device that is not paired is told how to become one.
 

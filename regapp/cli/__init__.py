@@ -24,6 +24,7 @@ COMMANDS = {
     "guests": "guests.guests",
     "invitations": "invitations.invitations",
     "restore": "backup.restore",
+    "signatures": "papers.signatures",
     "serve": "serve.serve",
     "tickets": "tickets.tickets",
     "tokens": "devices.tokens",

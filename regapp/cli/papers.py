@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from regapp.checkin.signing.queries import chain
 from regapp.cli.arguments import for_event, output, written
 from regapp.models import Event
 from regapp.printing import BadgeLayout, Paper, Printed
@@ -60,6 +61,17 @@ def attendance(event: Event, output: pathlib.Path, code: str, signatures: bool, 
                 )
             )
     click.echo(f"{len(rows)} people written to {output}")
+
+
+@click.command("signatures")
+@for_event
+def signatures(event: Event) -> None:
+    """Compute the chain of an event's drawn signatures again, and tell whether it holds."""
+    known = chain(event.id)
+    if known.broken:
+        numbers = ", ".join(map(str, known.broken))
+        raise click.ClickException(f"changed since they were drawn: {numbers} (of {known.length})")
+    click.echo(f"{known.length} signatures, none changed; the last hash is {known.last_hash or '–'}")
 
 
 def _tell(printed: Printed) -> None:

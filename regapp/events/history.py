@@ -143,6 +143,7 @@ SENTENCES: dict[str, Sentence] = {
     "awaited.stage": lambda data: _stage_said(data),
     "awaited.received": _l("%(name)s was received."),
     "awaited.unreceived": _l("It was taken back that %(name)s was received."),
+    "guest.signed": _l("%(name)s signed."),
     "paper.made": lambda data: _paper_made(data),
     "paper.entered": lambda data: _paper_entered(data),
     "paper.taken_back": lambda data: _paper_taken_back(data),

@@ -10,6 +10,7 @@ from regapp.printing.attendance_sheet import (
     AttendanceLabels,
     AttendanceRow,
     AttendanceSheet,
+    Ink,
     Paper,
     Signer,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "DocumentInfo",
     "EventStyle",
     "Fact",
+    "Ink",
     "MissingGlyph",
     "Paper",
     "Printed",

@@ -8,11 +8,14 @@ import dataclasses
 from typing import BinaryIO
 
 from regapp.printing.attendance_pages import Page, plan_pages
-from regapp.printing.attendance_sheet import AttendanceSheet
+from regapp.printing.attendance_sheet import AttendanceSheet, Ink
 from regapp.printing.colors import GREY, INK
-from regapp.printing.page import document
+from regapp.printing.page import Box, document
 from regapp.printing.paint import Painter
 from regapp.printing.remarks import Printed, Remarks
+
+# How much larger than it was drawn in its field a small signature may become.
+_LARGEST = 1.6
 
 
 def attendance_pdf(sheet: AttendanceSheet, stream: BinaryIO) -> Printed:
@@ -44,5 +47,19 @@ def _draw(painter: Painter, page: Page) -> None:
     painter.lines(page.rules, GREY, 0.45)
     painter.lines(page.thick_rules, INK, 2)
     painter.dots(page.dots, INK)
+    for ink, box in page.inks:
+        _sign(painter, ink, box)
     for text in page.texts:
         painter.text(*text)
+
+
+def _sign(painter: Painter, ink: Ink, box: Box) -> None:
+    """Draw a signature as lines, as large as the box allows and in its middle."""
+    points = [point for line in ink.lines for point in line]
+    left, right = min(x for x, _y in points), max(x for x, _y in points)
+    top, bottom = min(y for _x, y in points), max(y for _x, y in points)
+    scale = min(box.width / max(right - left, 1), box.height / max(bottom - top, 1), box.width / ink.width * _LARGEST)
+    across = (box.left + box.right - (left + right) * scale) / 2
+    down = (box.bottom + box.top + (top + bottom) * scale) / 2
+    lines = [[(across + x * scale, down - y * scale) for x, y in line] for line in ink.lines]
+    painter.strokes(lines, INK, 0.75)

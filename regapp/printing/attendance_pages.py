@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reportlab.lib.units import mm
 
-from regapp.printing.attendance_sheet import AttendanceRow, AttendanceSheet, Signer
+from regapp.printing.attendance_sheet import AttendanceRow, AttendanceSheet, Ink, Signer
 from regapp.printing.colors import GREY, INK, Rgb, rgb
 from regapp.printing.fonts import Weight
 from regapp.printing.page import Box
@@ -22,6 +22,7 @@ _NUMBER_WIDTH = 12 * mm
 _FACT_LABEL = 28 * mm
 _SIGNER_WIDTH = 72 * mm
 _BEFORE_SIGNER = 8 * mm
+_BEFORE_NOTE = 2.5 * mm
 _ROOM_TO_SIGN = 20 * mm
 _PAD = 1.6 * mm
 _SIGNING_HEIGHT = 11 * mm
@@ -40,6 +41,8 @@ _NAME = TextStyle(Weight.SEMIBOLD, 9.5, 8.5, lines=30)
 _REPRESENTING = TextStyle(Weight.REGULAR, 7.5, 6.5, lines=30)
 _CELL = TextStyle(Weight.REGULAR, 9, 8, lines=30)
 _NUMBER = TextStyle(Weight.REGULAR, 9, 6)
+_MARK = TextStyle(Weight.REGULAR, 5.5, 4)
+_MARK_HEIGHT = 2.8 * mm
 _SMALL = TextStyle(Weight.REGULAR, 7.5, 5)
 _SIGNED = TextStyle(Weight.SEMIBOLD, 10, 8, lines=3)
 
@@ -54,6 +57,7 @@ class Page:
     thick_rules: list[Line] = dataclasses.field(default_factory=list)
     dots: list[Line] = dataclasses.field(default_factory=list)
     rows: list[Box] = dataclasses.field(default_factory=list)
+    inks: list[tuple[Ink, Box]] = dataclasses.field(default_factory=list)
 
 
 class _Column(NamedTuple):
@@ -68,6 +72,7 @@ class _Row(NamedTuple):
     height: float
     texts: list[Placed]
     number: int | None
+    signature: Ink | None = None
 
 
 def plan_pages(sheet: AttendanceSheet) -> list[Page]:
@@ -93,6 +98,7 @@ class _Composer:
         self._y = 0.0
         self._grid_top = 0.0
         self.pages: list[Page] = []
+        self._note = self._noted(sheet.note)
         self._signer = _signer_block(sheet.signer, self._right) if sheet.signer else []
         self.signer_height = _BEFORE_SIGNER - foot(self._signer) if self._signer else 0.0
 
@@ -130,8 +136,12 @@ class _Composer:
             self._place(row)
 
     def finish(self) -> None:
-        """The signer under the last row, then "page x of y" on every page."""
+        """The note and the signer under the last row, then "page x of y" on every page."""
         self._close_grid()
+        if self._note and self._y - _BEFORE_NOTE + foot(self._note) < _BOTTOM:
+            self._turn()
+        self._page.texts += lifted(self._note, self._y - _BEFORE_NOTE)
+        self._y += foot(self._note) - _BEFORE_NOTE if self._note else 0
         if self._signer and self._y - self.signer_height < _BOTTOM:
             self._turn()
         self._page.texts += lifted(self._signer, self._y - _BEFORE_SIGNER)
@@ -140,6 +150,10 @@ class _Composer:
             self._page.dots.append((self._right - _SIGNER_WIDTH, line, self._right, line))
         for number, page in enumerate(self.pages, start=1):
             page.texts += self._footer(number)
+
+    def _noted(self, note: str) -> list[Placed]:
+        """The note, hanging from a top edge at zero."""
+        return stack([Entry(note, _SMALL, GREY)], Box(self._left, -60 * mm, self._right, 0))
 
     def _turn(self) -> None:
         self._page = Page()
@@ -197,7 +211,7 @@ class _Composer:
             cells.append(_cell([Entry(row.arrived, _CELL, INK, align=Align.CENTER)], next(columns), limit))
         least = _SIGNING_HEIGHT if self._sheet.signatures else _READING_HEIGHT
         height = max(least, 2 * _PAD - min(foot(cell) for cell in cells if cell))
-        return _Row(height, _centred(cells, height), number)
+        return _Row(height, _centred(cells, height), number, row.signature)
 
     def _group(self, title: str) -> _Row:
         cell = _cell([Entry(title, _GROUP, INK)], _Column("", self._left, self._right), self._height / 4)
@@ -212,7 +226,10 @@ class _Composer:
             self._page.rules += [(x, box.bottom, x, box.top) for x in (self._left, self._right)]
             self._grid_top = box.bottom
         if row.number is not None and self._sheet.signatures:
-            self._zigzag(row.number, box)
+            if row.signature:
+                self._ink(row.signature, box)
+            else:
+                self._zigzag(row.number, box)
         self._page.texts += lifted(row.texts, self._y)
         self._page.rules.append((self._left, box.bottom, self._right, box.bottom))
         self._page.rows.append(box)
@@ -228,6 +245,14 @@ class _Composer:
         self._page.texts += lifted(placed, line - 2 - foot(placed))
         start = left + placed[0].text.width + 1
         self._page.dots.append((start, line, (middle if number % 2 else column.right) - _PAD, line))
+
+    def _ink(self, ink: Ink, box: Box) -> None:
+        """A drawn signature as large as its column allows, with its mark beneath."""
+        column = self._columns[-1]
+        room = Box(column.left + _PAD, box.bottom + _MARK_HEIGHT, column.right - _PAD, box.top - 0.6 * mm)
+        self._page.inks.append((ink, room))
+        mark = Entry(ink.mark, _MARK, GREY, align=Align.CENTER)
+        self._page.texts += stack([mark], room._replace(bottom=box.bottom, top=room.bottom))
 
     def _close_grid(self) -> None:
         """The upright rules beside the rows that were placed since the grid began."""

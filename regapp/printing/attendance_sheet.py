@@ -38,14 +38,28 @@ class AttendanceLabels:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Ink:
+    """A drawn signature: lines of points in a field of that width and height, y down; `mark` is printed beneath it."""
+
+    width: float
+    height: float
+    lines: tuple[tuple[tuple[float, float], ...], ...]
+    mark: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class AttendanceRow:
-    """One person. `arrived` is the time as it is to be printed, `representing` the whole phrase; empty: nothing."""
+    """One person. `arrived` is the time as it is to be printed, `representing` the whole phrase; empty: nothing.
+
+    `signature` stands in the column to sign in, in place of the dots.
+    """
 
     name: str
     position: str = ""
     institution: str = ""
     arrived: str = ""
     representing: str = ""
+    signature: Ink | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -76,7 +90,8 @@ class AttendanceSheet:
     """One list, for one day and session. Dates and times come as words; facts that are empty are left out.
 
     `letterhead` are the lines of the kop, the first two set large. `arrivals` adds the column with the time of arrival,
-    `signatures` the one to sign in; `blank_rows` are numbered lines for people who come without being on the list.
+    `signatures` the one to sign in; `blank_rows` are numbered lines for people who come without being on the list;
+    `note` stands in small letters under the last row.
     """
 
     labels: AttendanceLabels
@@ -93,6 +108,7 @@ class AttendanceSheet:
     signatures: bool = True
     blank_rows: int = 0
     signer: Signer | None = None
+    note: str = ""
 
     @property
     def facts(self) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from regapp.printing.pack_sheet import Pack, PackLine
 from regapp.printing.page import A4, Box, document
 from regapp.printing.paint import Align, Painter
 from regapp.printing.remarks import Printed, Remarks
-from regapp.printing.stack import Entry, foot, stack
+from regapp.printing.stack import Entry, foot, lifted, stack
 from regapp.printing.text import TextStyle
 
 _ROOM = Box(16 * mm, 15 * mm, A4.width - 12 * mm, A4.height - 14 * mm)
@@ -54,7 +54,7 @@ _CARDS = [
 
 def pack_pdf(pack: Pack, stream: BinaryIO) -> Printed:
     """Write the pack."""
-    read, spares = [_first(pack), *_listed(pack), *_blank(pack)], list(_spares(pack))
+    read, spares = [*_first(pack), *_listed(pack), *_blank(pack)], list(_spares(pack))
     pages = [*read, *spares]
     for number, page in enumerate(read, start=1):
         _foot(page, pack, number, len(pages))
@@ -69,40 +69,52 @@ def pack_pdf(pack: Pack, stream: BinaryIO) -> Printed:
     return remarks.printed(len(pages))
 
 
-def _first(pack: Pack) -> Drawing:
+class _Pages:
+    """Pages that are filled from the top; what does not fit any more goes on to the next."""
+
+    def __init__(self) -> None:
+        self.pages, self.y = [Drawing()], _ROOM.top
+
+    def put(self, gap: float, *beside: tuple[list[Entry], float, float]) -> None:
+        """Texts one under the other, so far below the last ones; more than one column with their left and right."""
+        placed = [
+            stack(entries, Box(left, -_ROOM.height, right, 0.0))
+            for entries, left, right in beside
+            if any(e.text for e in entries)
+        ]
+        height = -min((foot(texts) for texts in placed), default=0.0)
+        if self.y - gap - height < _ROOM.bottom:
+            self.pages.append(Drawing())
+            self.y, gap = _ROOM.top, 0.0
+        for texts in placed:
+            self.pages[-1].texts += lifted(texts, self.y - gap)
+        self.y -= (gap + height) if placed else 0.0
+
+    def section(self, title: str, texts: list[str]) -> None:
+        """A title with what stands under it; the title stays with the first."""
+        first, *others = [Entry(text, _STEP, INK, 2 * mm) for text in texts]
+        self.put(9 * mm, ([Entry(title, _SECTION, INK), first._replace(gap=3 * mm)], _ROOM.left, _ROOM.right))
+        for entry in others:
+            self.put(2 * mm, ([entry], _ROOM.left, _ROOM.right))
+
+
+def _first(pack: Pack) -> list[Drawing]:
     """What it is, whom to phone, what to do, and which column means which session."""
-    page = Drawing()
-    page.texts += stack([Entry(pack.host, _HOST, GREY), Entry(pack.labels.title, _TITLE, INK, 3 * mm)], _ROOM)
-    y = _below(
-        page, [Entry(pack.event, _EVENT, INK), *(Entry(fact, _FACT, INK, 1 * mm) for fact in pack.facts)], 5 * mm
-    )
-    page.rules.append(Rule((_ROOM.left, y - 4 * mm, _ROOM.right, y - 4 * mm), 1.5, INK))
+    pages, (left, right) = _Pages(), (_ROOM.left, _ROOM.right)
+    pages.put(0, ([Entry(pack.host, _HOST, GREY), Entry(pack.labels.title, _TITLE, INK, 3 * mm)], left, right))
+    facts = [Entry(fact, _FACT, INK, 1 * mm) for fact in (*pack.facts, pack.mark)]
+    pages.put(5 * mm, ([Entry(pack.event, _EVENT, INK), *facts], left, right))
+    pages.pages[-1].rules.append(Rule((left, pages.y - 4 * mm, right, pages.y - 4 * mm), 1.5, INK))
     if pack.contacts:
-        _below(page, [Entry(pack.labels.whom_to_phone, _SECTION, INK)], 10 * mm)
-        for contact in pack.contacts:
-            y = _foot_of(page) - 3 * mm
-            split = _ROOM.left + 95 * mm
-            who = stack([Entry(contact.who, _EVENT, INK)], _ROOM._replace(top=y - 1 * mm, right=split - 4 * mm))
-            page.texts += stack([Entry(contact.phone, _PHONE, INK)], _ROOM._replace(top=y, left=split)) + who
-    _section(page, pack.labels.what_to_do, [f"{n}. {step}" for n, step in enumerate(pack.steps, start=1)])
+        pages.put(10 * mm, ([Entry(pack.labels.whom_to_phone, _SECTION, INK)], left, right))
+    split = left + 95 * mm
+    for contact in pack.contacts:
+        who = [Entry(contact.who, _EVENT, INK)]
+        pages.put(3 * mm, ([Entry(contact.phone, _PHONE, INK)], split, right), (who, left, split - 4 * mm))
+    pages.section(pack.labels.what_to_do, [f"{n}. {step}" for n, step in enumerate(pack.steps, start=1)])
     if len(pack.sessions) > 1:
-        _section(page, pack.labels.sessions, [f"{one.heading}: {one.explained}" for one in pack.sessions])
-    return page
-
-
-def _section(page: Drawing, title: str, texts: list[str]) -> None:
-    _below(page, [Entry(title, _SECTION, INK)], 9 * mm)
-    _below(page, [Entry(text, _STEP, INK, 2 * mm) for text in texts], 3 * mm)
-
-
-def _below(page: Drawing, entries: list[Entry], gap: float) -> float:
-    """Put texts under everything that is there; gives where they end."""
-    page.texts += stack(entries, _ROOM._replace(top=_foot_of(page) - gap))
-    return _foot_of(page)
-
-
-def _foot_of(page: Drawing) -> float:
-    return min((text.box.bottom for text in page.texts), default=_ROOM.top)
+        pages.section(pack.labels.sessions, [f"{one.heading}: {one.explained}" for one in pack.sessions])
+    return pages.pages
 
 
 def _listed(pack: Pack) -> Iterator[Drawing]:
@@ -209,9 +221,7 @@ def _foot(page: Drawing, pack: Pack, number: int, pages: int) -> None:
     """What the page belongs to, and which of how many it is; pages of badges, which are cut, have none."""
     box = Box(_ROOM.left, 4 * mm, _ROOM.right, 10 * mm)
     split = _ROOM.right - 35 * mm
-    page.texts += stack(
-        [Entry(f"{pack.labels.title} · {pack.event}", _SMALL, GREY)], box._replace(right=split - 4 * mm)
-    )
+    page.texts += stack([Entry(f"{pack.mark} · {pack.event}", _SMALL, GREY)], box._replace(right=split - 4 * mm))
     counted = pack.labels.page.format(page=number, pages=pages)
     page.texts += stack([Entry(counted, _SMALL, GREY, align=Align.RIGHT)], box._replace(left=split))
 

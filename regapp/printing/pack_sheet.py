@@ -70,6 +70,8 @@ class Pack:
     event: str
     host: str
     facts: tuple[str, ...]
+    # When it was numbered: stands on every page, so that a loose sheet is known by it.
+    mark: str
     steps: tuple[str, ...]
     contacts: tuple[PackContact, ...]
     sessions: tuple[PackSession, ...]
@@ -80,7 +82,7 @@ class Pack:
     @property
     def words(self) -> list[str]:
         """Every text that somebody entered."""
-        words = [self.event, self.host, *self.facts]
+        words = [self.event, self.host, *self.facts, self.mark]
         for contact in self.contacts:
             words += [contact.who, contact.phone]
         for session in self.sessions:

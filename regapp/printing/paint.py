@@ -99,6 +99,21 @@ class Painter:
             self.canvas.setLineWidth(width)
             self.canvas.lines(lines)
 
+    def strokes(self, lines: list[list[tuple[float, float]]], color: Rgb, width: float) -> None:
+        """Lines drawn by a hand: round at their ends and corners; a line of one point is a dot."""
+        path = self.canvas.beginPath()
+        for (x, y), *further in lines:
+            path.moveTo(x, y)
+            for point in further or [(x, y)]:
+                path.lineTo(*point)
+        self.canvas.saveState()
+        self.canvas.setStrokeColorRGB(*color)
+        self.canvas.setLineWidth(width)
+        self.canvas.setLineCap(1)
+        self.canvas.setLineJoin(1)
+        self.canvas.drawPath(path, stroke=1, fill=0)
+        self.canvas.restoreState()
+
     def dots(self, lines: list[Line], color: Rgb) -> None:
         """Rows of round dots to write on."""
         if lines:

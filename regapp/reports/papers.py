@@ -4,10 +4,12 @@ import itertools
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from flask_babel import force_locale, pgettext
+from flask_babel import force_locale, ngettext, pgettext
 from flask_babel import gettext as _
 
 from regapp import clock, dates
+from regapp.checkin.signing.queries import Signed, chain
+from regapp.checkin.signing.queries import signatures as drawn_signatures
 from regapp.models import Event, EventSession
 from regapp.printing import (
     AttendanceGroup,
@@ -16,6 +18,7 @@ from regapp.printing import (
     AttendanceSheet,
     BadgeLayout,
     DocumentInfo,
+    Ink,
     Paper,
     Printed,
     Signer,
@@ -51,6 +54,7 @@ def write_attendance_pdf(
 ) -> Printed:
     """The attendance list of one session in the customary form; the column of arrivals appears once somebody came."""
     language = event.language
+    drawn = drawn_signatures(session.id) if signatures else {}
     with force_locale(language):
         labels = _labels()
         info = _info(event, f"{labels.title}: {event.text('title', language)}")
@@ -58,7 +62,7 @@ def write_attendance_pdf(
         labels=labels,
         info=info,
         activity=event.text("title", language),
-        groups=tuple(_groups(event, rows, language)),
+        groups=tuple(_groups(event, rows, drawn, language)),
         letterhead=tuple((event.letterhead or event.host).splitlines()),
         date=dates.day(session.starts_at, event.zone, language),
         time=_span(event, session, language),
@@ -69,6 +73,7 @@ def write_attendance_pdf(
         signatures=signatures,
         blank_rows=blank_rows,
         signer=_signer(event, session, language),
+        note=_chain_note(event, language) if drawn else "",
     )
     return attendance_pdf(sheet, stream)
 
@@ -151,7 +156,7 @@ def _labels() -> AttendanceLabels:
     )
 
 
-def _groups(event: Event, rows: list[Attendee], language: str) -> Iterable[AttendanceGroup]:
+def _groups(event: Event, rows: list[Attendee], drawn: dict[int, Signed], language: str) -> Iterable[AttendanceGroup]:
     for category, members in itertools.groupby(rows, key=lambda row: row.holder.category):
         yield AttendanceGroup(
             rows=tuple(
@@ -161,11 +166,39 @@ def _groups(event: Event, rows: list[Attendee], language: str) -> Iterable[Atten
                     institution=member.holder.guest.institution,
                     arrived=dates.clock(member.arrived_at, event.zone, language) if member.arrived_at else "",
                     representing=representing(member.holder, language),
+                    signature=_ink(event, drawn.get(member.holder.guest.id), language),
                 )
                 for member in members
             ),
             title=category.text("name", language),
         )
+
+
+def _ink(event: Event, signed: Signed | None, language: str) -> Ink | None:
+    """A drawn signature with when it was drawn, and its place and the beginning of its hash in the event's chain."""
+    if signed is None or not any(signed.drawn.strokes):
+        return None
+    at = dates.clock(signed.signed_at, event.zone, language)
+    lines = tuple(stroke for stroke in signed.drawn.strokes if stroke)
+    return Ink(signed.drawn.width, signed.drawn.height, lines, f"{at} · {signed.number} · {signed.hash[:12]}")
+
+
+def _chain_note(event: Event, language: str) -> str:
+    """What proves that the drawn signatures are those that were drawn, in that order."""
+    known = chain(event.id)
+    with force_locale(language):
+        told = ngettext(
+            "%(num)d signature of this event was drawn on a screen. Beneath each stand its time, its number, and the "
+            "beginning of its hash (SHA-256), which covers the one before it. The last hash is %(hash)s.",
+            "%(num)d signatures of this event were drawn on a screen. Beneath each stand its time, its number, and the "
+            "beginning of its hash (SHA-256), which covers the one before it. The last hash is %(hash)s.",
+            known.length,
+            hash=known.last_hash,
+        )
+        if not known.broken:
+            return told
+        numbers = ", ".join(map(str, known.broken))
+        return f"{told} " + _("Changed since they were drawn: %(numbers)s.", numbers=numbers)
 
 
 def _span(event: Event, session: EventSession, language: str) -> str:

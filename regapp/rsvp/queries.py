@@ -13,6 +13,7 @@ from regapp.models import (
     LONGEST_CHAIN,
     Answer,
     AnswerValue,
+    Attendance,
     Category,
     ChangeRequest,
     Consent,
@@ -58,6 +59,8 @@ class InvitationPage:
     consents: dict[str, Consent]
     # Whether a change of the details on the badge waits for the committee.
     has_request: bool
+    # Whether they were let in at any session, and so may sign.
+    was_let_in: bool
 
     @property
     def successor(self) -> str:
@@ -109,7 +112,7 @@ def invitation_by_token(token: str) -> InvitationPage | None:
     lowest = aliased(Representation)
     root, other, last = aliased(Guest), aliased(Guest), aliased(Guest)
     row = db.session.execute(
-        sa.select(Invitation, Guest, Event, Category, Ticket, root, above.depth, other, last, _is_waiting())
+        sa.select(Invitation, Guest, Event, Category, Ticket, root, above.depth, other, last, _is_waiting(), _came())
         .join(Guest, Guest.id == Invitation.guest_id)
         .join(Event, Event.id == Guest.event_id)
         .join(Guest.category)
@@ -126,7 +129,7 @@ def invitation_by_token(token: str) -> InvitationPage | None:
     ).first()
     if row is None:
         return None
-    invitation, guest, event, category, ticket, represents, depth, representative, comes, has_request = row
+    invitation, guest, event, category, ticket, represents, depth, representative, comes, has_request, came = row
     holder = Holder(guest, ticket, invitation, category, represents) if ticket else None
     valid = holder is not None and holder.is_valid
     return InvitationPage(
@@ -145,6 +148,7 @@ def invitation_by_token(token: str) -> InvitationPage | None:
         may_be_represented=category.may_be_represented and (depth or 0) < LONGEST_CHAIN,
         consents=consents_of(guest.id),
         has_request=bool(has_request),
+        was_let_in=bool(came),
     )
 
 
@@ -169,3 +173,7 @@ def consents_of(guest_id: int) -> dict[str, Consent]:
 
 def _is_waiting() -> sa.ColumnElement[bool]:
     return sa.exists().where(ChangeRequest.guest_id == Guest.id, ChangeRequest.decided_at.is_(None))
+
+
+def _came() -> sa.ColumnElement[bool]:
+    return sa.exists().where(Attendance.guest_id == Guest.id)

@@ -90,6 +90,11 @@ def arrivals(event) -> dict[str, str]:
     return {name: at.astimezone(event.zone).strftime("%H:%M") for name, at in rows}
 
 
+def hidden(page: str) -> dict[str, str]:
+    """What the page carries of what was looked at."""
+    return {name: re.findall(rf'name="{name}"[^>]*value="([^"]*)"', page)[0] for name in ("uid", "looked_at")}
+
+
 def problems(people: str, highest: int = 20) -> list[str]:
     return [str(one.words) for one in reading.lines(people, highest, SPARES) if isinstance(one, Problem)]
 
@@ -366,9 +371,10 @@ def test_the_page_shows_what_lines_mean_before_and_keeps_what_was_typed(organize
     answer = organizer.post(f"{PAGE}/entry", data=given | {"people": "1-2"})
     assert "Record 2 people" in answer.text
     assert not arrivals(event)
-    organizer.post(f"{PAGE}/entry", data=given | {"people": "1-2", "step": "record"})
+    looked_at = given | {"people": "1-2", "step": "record"} | hidden(answer.text)
+    organizer.post(f"{PAGE}/entry", data=looked_at)
     assert len(arrivals(event)) == 2
-    again = organizer.post(f"{PAGE}/entry", data=given | {"people": "1-2", "step": "record"}, follow_redirects=True)
+    again = organizer.post(f"{PAGE}/entry", data=looked_at, follow_redirects=True)
     assert "recorded already" in again.text
     assert len(arrivals(event)) == 2
 

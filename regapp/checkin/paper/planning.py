@@ -10,21 +10,35 @@ from regapp import clock, dates
 from regapp.checkin.paper import queries, reading
 from regapp.checkin.paper.queries import Listed
 from regapp.checkin.paper.reading import Line, Problem, Stranger
+from regapp.errors import Invalid
+from regapp.guests.service import GuestDetails, check_details
 from regapp.models import Event, EventSession, Guest, PaperPack
 from regapp.models.folding import fold
 
 SPARES = 50
-# A time of day belongs to the session's day; one this long before the doors open belongs to the day after.
-_NEXT_DAY = dt.timedelta(hours=12)
+# What lasts longer is on more than one day for those who come: a time of day does not say which.
+_ONE_DAY = dt.timedelta(hours=16)
 
 
 @dataclasses.dataclass(frozen=True)
 class Typed:
-    """What somebody typed: people of the list, people who were not on it, the time where a line has none."""
+    """What somebody typed: people of the list, people who were not on it, the time where a line has none.
+
+    `day` is the day of the times for a session that lasts several.
+    """
 
     people: str
     strangers: str = ""
     usual_time: dt.time | None = None
+    day: dt.date | None = None
+
+    @property
+    def text(self) -> str:
+        """All of it, as it is kept."""
+        usual = self.usual_time.strftime("%H:%M") if self.usual_time else ""
+        day = self.day.isoformat() if self.day else ""
+        parts = (" ".join(filter(None, (day, usual))), self.people.strip(), self.strangers.strip())
+        return "\n\n".join(filter(None, parts))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +47,7 @@ class Seen:
 
     one: Listed
     at: dt.datetime
-    spare: int | None
+    spares: tuple[int, ...]
     recorded_at: dt.datetime | None
 
 
@@ -74,8 +88,8 @@ class _Planner:
         self._keys = list(pack.guest_ids) if pack else []
         self._problems: list[Problem] = []
         self._stranger_problems: list[Problem] = []
-        self._given = {number: guest.name for number, guest in queries.given(event.id).items()}
-        self._claimed: dict[int, int] = {}
+        self._given = queries.given(event.id)
+        self._claimed: dict[int, _Claim] = {}
 
     def plan(self) -> Plan:
         """Both parts."""
@@ -90,22 +104,19 @@ class _Planner:
                 self._problems.append(one)
             else:
                 lines.append(one)
-        keys = [self._keys[number - 1] for line in lines for number in line.numbers]
-        moved = queries.merged_into(self._event.id, keys)
         refs = {ref for line in lines for ref in line.refs}
-        found = queries.listed(self._event.id, {moved.get(key, key) for key in keys}, refs) if lines else []
-        by_key, by_ref = ({one.holder.guest.id: one for one in found}, {one.holder.guest.ref: one for one in found})
-        came = queries.came(self._session.id, by_key)
+        keys = {self._keys[number - 1] for line in lines for number in line.numbers}
+        found = queries.standing(self._event.id, keys, refs) if lines else {}
+        came = queries.came(self._session.id, {one.holder.guest.id for one in found.values()})
         seen: dict[int, Seen] = {}
         for line in lines:
             at = self._at(line.line, line.time, self._problems)
-            people = [by_key.get(moved.get(key, key)) for key in (self._keys[n - 1] for n in line.numbers)]
-            people += [by_ref.get(ref) or self._nobody(line.line, ref) for ref in line.refs]
-            for one in filter(None, people):
-                key = one.holder.guest.id
-                spare = self._spare(line.line, line.spare, one.holder.guest.name, self._problems)
-                if at and (key not in seen or at < seen[key].at):
-                    seen[key] = Seen(one, at, spare, came.get(key))
+            for who in (*(self._keys[number - 1] for number in line.numbers), *line.refs):
+                one = found.get(who) or self._nobody(line.line, who)
+                if one:
+                    self._spare(_Claim(line.line, one.holder.guest.name, one.holder.guest.id), line.spare)
+                if one and at:
+                    _see(seen, Seen(one, at, (line.spare,) if line.spare else (), came.get(one.holder.guest.id)))
         return list(seen.values())
 
     def _newcomers(self) -> list[Newcomer]:
@@ -117,14 +128,21 @@ class _Planner:
                 strangers.append(one)
         namesakes = queries.namesakes(self._event.id, {fold(one.name) for one in strangers}) if strangers else {}
         newcomers = []
+        first: dict[tuple[str, str, str], int] = {}
         for one in strangers:
             at = self._at(one.line, one.time, self._stranger_problems)
-            self._spare(one.line, one.spare, one.name, self._stranger_problems)
+            self._spare(_Claim(one.line, one.name, None), one.spare)
+            if (before := first.setdefault((one.name, one.position, one.institution), one.line)) != one.line:
+                self._stranger_problems.append(Problem(one.line, _l("Line %(line)s says the same.", line=before)))
+            try:
+                check_details(GuestDetails(name=one.name, position=one.position, institution=one.institution))
+            except Invalid as error:
+                self._stranger_problems.append(Problem(one.line, error.message))
             if at:
                 newcomers.append(Newcomer(one, at, namesakes.get(fold(one.name))))
         return newcomers
 
-    def _nobody(self, line: int, ref: str) -> None:
+    def _nobody(self, line: int, ref: int | str) -> None:
         self._problems.append(Problem(line, _l("Nobody of this event has the reference %(ref)s.", ref=ref)))
 
     def _at(self, line: int, time: dt.time | None, problems: list[Problem]) -> dt.datetime | None:
@@ -133,33 +151,66 @@ class _Planner:
         if time is None:
             problems.append(Problem(line, _l("The time is missing: write it on this line, or as the usual one.")))
             return None
-        at = instant_of(self._event, self._session, time)
+        at = instant_of(self._event, self._session, time, self._typed.day)
         if at > clock.now():
             said: Any = _l("%(time)s has not come yet.", time=dates.moment(at, self._event.zone, self._event.language))
             problems.append(Problem(line, said))
             return None
         return at
 
-    def _spare(self, line: int, spare: int | None, name: str, problems: list[Problem]) -> int | None:
+    def _spare(self, claim: "_Claim", spare: int | None) -> None:
+        """A badge hangs on one neck: not of somebody else before, nor on another line."""
         if spare is None:
-            return None
-        if spare in self._given and self._given[spare] != name:
-            problems.append(
-                Problem(line, _l("The badge S%(number)s is noted for %(name)s.", number=spare, name=self._given[spare]))
-            )
-        elif self._claimed.setdefault(spare, line) != line:
-            problems.append(
-                Problem(
-                    line, _l("Line %(line)s has the badge S%(number)s too.", line=self._claimed[spare], number=spare)
-                )
-            )
-        return spare
+            return
+        problems = self._stranger_problems if claim.guest_id is None else self._problems
+        given, before = self._given.get(spare), self._claimed.setdefault(spare, claim)
+        if given and given.id != claim.guest_id:
+            problems.append(Problem(claim.line, noted_for(spare, given.name)))
+        elif (before.guest_id is None) != (claim.guest_id is None):
+            problems.append(Problem(claim.line, noted_for(spare, before.name)))
+        elif before != claim and (claim.guest_id is None or before.guest_id != claim.guest_id):
+            same: Any = _l("Line %(line)s has the badge S%(number)s too.", line=before.line, number=spare)
+            problems.append(Problem(claim.line, same))
 
 
-def instant_of(event: Event, session: EventSession, time: dt.time) -> dt.datetime:
-    """A time of day on the session's day in the event's zone (UTC); after midnight where the session goes on then."""
-    day = session.starts_at.astimezone(event.zone).date()
-    at = dt.datetime.combine(day, time, event.zone)
-    if at < session.opens_at - _NEXT_DAY:
-        at = dt.datetime.combine(day + dt.timedelta(days=1), time, event.zone)
-    return at.astimezone(dt.UTC)
+@dataclasses.dataclass(frozen=True)
+class _Claim:
+    """On which line a badge is written, and for whom; without a key for somebody who was not on the list."""
+
+    line: int
+    name: str
+    guest_id: int | None
+
+
+def _see(seen: dict[int, Seen], one: Seen) -> None:
+    """Of two times of one person the earlier counts; every badge does."""
+    before = seen.setdefault(one.one.holder.guest.id, one)
+    if before is not one:
+        spares = tuple(dict.fromkeys((*before.spares, *one.spares)))
+        seen[one.one.holder.guest.id] = dataclasses.replace(before, at=min(before.at, one.at), spares=spares)
+
+
+def noted_for(spare: int, name: str) -> Any:
+    """That a badge is somebody else's."""
+    return _l("The badge S%(number)s is noted for %(name)s.", number=spare, name=name)
+
+
+def days(event: Event, session: EventSession) -> list[dt.date]:
+    """The days in the event's zone of a session that lasts several; none for one that does not."""
+    if session.ends_at - session.starts_at <= _ONE_DAY:
+        return []
+    first, last = (at.astimezone(event.zone).date() for at in (session.starts_at, session.ends_at))
+    return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def instant_of(event: Event, session: EventSession, time: dt.time, day: dt.date | None = None) -> dt.datetime:
+    """A time of day on that day in the event's zone (UTC); without one, when the session's doors are open then.
+
+    A dinner goes on after midnight, and doors open before it. A time at which the doors are shut is the first day's.
+    """
+    first = day or session.starts_at.astimezone(event.zone).date()
+    near = [
+        dt.datetime.combine(first + dt.timedelta(days=number), time, event.zone).astimezone(dt.UTC)
+        for number in ((0,) if day else (0, 1, -1))
+    ]
+    return next((at for at in near if session.opens_at <= at <= session.closes_at), near[0])

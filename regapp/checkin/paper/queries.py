@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
@@ -84,14 +84,19 @@ def listed(event_id: int, guest_ids: Collection[int] | None = None, refs: Collec
     return [Listed(holder, refused[key], instead.get(key, "")) for key, holder in found.items()]
 
 
-def merged_into(event_id: int, guest_ids: Sequence[int]) -> dict[int, int]:
-    """Of these guests, into whose record those were merged that were."""
-    rows = db.session.execute(
-        sa.select(Guest.id, Guest.merged_into_id).where(
-            Guest.event_id == event_id, Guest.id.in_(guest_ids), Guest.merged_into_id.is_not(None)
-        )
-    )
-    return {guest_id: into for guest_id, into in rows if into}
+def standing(event_id: int, guest_ids: Collection[int], refs: Collection[str] = ()) -> dict[int | str, Listed]:
+    """Guests by key and by reference; in place of a merged one whose record theirs went into, however often.
+
+    Three statements, and three more for each time that one of them was merged.
+    """
+    found = listed(event_id, guest_ids, refs)
+    into = {one.holder.guest.merged_into_id for one in found} - {None}
+    further = standing(event_id, {key for key in into if key}) if into else {}
+    stands: dict[int | str, Listed] = {}
+    for one in found:
+        guest = one.holder.guest
+        stands[guest.id] = stands[guest.ref] = further.get(guest.merged_into_id or 0, one)
+    return stands
 
 
 def came(session_id: int, guest_ids: Collection[int]) -> dict[int, dt.datetime]:
@@ -105,21 +110,24 @@ def came(session_id: int, guest_ids: Collection[int]) -> dict[int, dt.datetime]:
 
 
 def given(event_id: int) -> dict[int, Guest]:
-    """Who got which spare badge, by its number."""
+    """Who got which spare badge, by its number; in place of a merged guest who stands for them."""
     rows = db.session.execute(
         sa.select(SpareBadge.number, Guest)
         .join(Guest, Guest.id == SpareBadge.guest_id)
         .where(SpareBadge.event_id == event_id)
         .order_by(SpareBadge.number)
     )
-    return dict(iter(rows))
+    found: dict[int, Guest] = dict(iter(rows))
+    merged = {guest.id for guest in found.values() if guest.merged_into_id}
+    stands = standing(event_id, merged) if merged else {}
+    return {number: stands[guest.id].holder.guest if guest.id in stands else guest for number, guest in found.items()}
 
 
 def namesakes(event_id: int, folded: Collection[str]) -> dict[str, Guest]:
     """Guests of the list by folded name, for those of these names that stand on it."""
     rows = db.session.scalars(
-        sa.select(Guest).where(
-            Guest.event_id == event_id, Guest.sort_key.in_(folded), Guest.status == GuestStatus.LISTED
-        )
+        sa.select(Guest)
+        .where(Guest.event_id == event_id, Guest.sort_key.in_(folded), Guest.status == GuestStatus.LISTED)
+        .order_by(Guest.id.desc())
     )
     return {guest.sort_key: guest for guest in rows}

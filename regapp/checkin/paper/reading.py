@@ -20,6 +20,9 @@ MOST_LINES = 3000
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
 _RANGE = re.compile(r"(\d{1,5})-(\d{1,5})")
 _NUMBER = re.compile(r"\d{1,5}")
+# Numbers of the list begin with no nought: this is a time, or it is unclear.
+_BARE_TIME = re.compile(r"0\d{3}")
+_HAS_TIME = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?!\d)")
 _SPARE = re.compile(r"S-?0*(\d{1,3})", re.IGNORECASE)
 _REFERENCE = re.compile(r"[0-9A-Za-z]{6}")
 _DASHES = re.compile(r"(?<=\d)\s*[-–—]\s*(?=\d)")
@@ -112,6 +115,8 @@ def _line(count: int, written: str, highest: int, spares: int) -> Line:
             badges.append(_badge(int(found[1]), word, spares))
         elif _REFERENCE.fullmatch(word):
             refs.append(word.upper())
+        elif _BARE_TIME.fullmatch(word):
+            raise ValueError(_l("“%(word)s” is no number of the list; write a time like 08:45.", word=word))
         elif _NUMBER.fullmatch(word):
             numbers.append(_number(int(word), highest))
         elif found := _RANGE.fullmatch(word):
@@ -139,8 +144,10 @@ def _stranger(count: int, written: str, spares: int) -> Stranger:
             words.append(part)
     if not words or not words[0]:
         raise ValueError(_l("The name is missing."))
-    if len(words) > 3:
-        raise ValueError(_l("Write name; position; institution, and after them the time and the badge."))
+    if len(words) > 3 or _HAS_TIME.search(words[0]):
+        raise ValueError(
+            _l("Write name; position; institution, with semicolons between, and after them the time and the badge.")
+        )
     name, position, institution = (*words, "", "")[:3]
     return Stranger(count, name, position, institution, _one(times), _one_badge(badges))
 

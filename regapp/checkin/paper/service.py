@@ -10,7 +10,7 @@ from regapp import clock
 from regapp.accounts.service import Actor, record
 from regapp.checkin import attending, scanning
 from regapp.checkin.paper import queries
-from regapp.checkin.paper.planning import Plan, Typed
+from regapp.checkin.paper.planning import Plan, Typed, noted_for
 from regapp.errors import DomainError, Invalid, NotFound
 from regapp.extensions import db, transaction
 from regapp.guests.service import GuestDetails, add_guests, lock_list
@@ -25,6 +25,7 @@ from regapp.models import (
     ScanOrigin,
     SpareBadge,
     clean,
+    fold,
 )
 from regapp.printing.pack_sheet import MOST_SESSIONS
 
@@ -36,6 +37,12 @@ class TakenBack(DomainError):
     """Somebody took this entry back before."""
 
     reason = "taken_back"
+
+
+class LookAgain(DomainError):
+    """What was looked at is not what would be recorded now."""
+
+    reason = "look_again"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,7 +93,9 @@ def enter(
 ) -> tuple[PaperEntry, bool]:
     """Record what was planned, in one transaction; gives the entry, and whether this call made it.
 
-    The same `uid` counts once. Who was not on the list is put there first, in that category. Raises Invalid.
+    The same `uid` counts once. Who was not on the list is put there first, in that category. Raises Invalid for what
+    cannot be recorded, TakenBack where that entry was taken back since, and LookAgain where others changed meanwhile
+    what was planned, or the id belongs to other words.
     """
     if not plan.is_ready:
         raise Invalid(_l("There is nothing to record."))
@@ -95,8 +104,12 @@ def enter(
     with transaction():
         entry, is_new = _claim(event, sheet, typed, uid, actor)
         if not is_new:
+            _is_the_same(entry, sheet, typed)
             return entry, False
-        seen = [(one.one.holder.guest.id, one.at, one.spare) for one in plan.seen]
+        seen = [(one.one.holder.guest.id, one.at, one.spares) for one in plan.seen]
+        if plan.newcomers:
+            lock_list(event)
+            _as_looked_at(event, plan)
         details = [
             GuestDetails(
                 name=one.stranger.name,
@@ -109,16 +122,18 @@ def enter(
         added = add_guests(event, details, actor, GuestSource.WALK_IN) if details else []
         for guest, one in zip(added, plan.newcomers, strict=True):
             record(actor, "guest.walked_in", event_id=event.id, guest_id=guest.id, name=guest.name)
-            seen.append((guest.id, one.at, one.stranger.spare))
-        times = [(guest_id, at) for guest_id, at, _spare in seen]
-        scanning.record_noted(event, sheet.session, times, actor, ScanOrigin.PAPER, entry.uid)
+            seen.append((guest.id, one.at, (one.stranger.spare,) if one.stranger.spare else ()))
+        times = sorted((guest_id, at) for guest_id, at, _spares in seen)
+        for begin in range(0, len(times), scanning.MOST_SCANS):
+            part = times[begin : begin + scanning.MOST_SCANS]
+            scanning.record_noted(event, sheet.session, part, actor, ScanOrigin.PAPER, entry.uid)
         uids = [
             scanning.noted_uid(event, sheet.session, guest_id, at, ScanOrigin.PAPER, entry.uid)
             for guest_id, at in times
         ]
         wanted = sa.select(Scan.id).where(Scan.event_id == event.id, Scan.uid.in_(uids)).order_by(Scan.id)
         entry.scan_ids = list(db.session.scalars(wanted))
-        _give(event, entry, {spare: guest_id for guest_id, _at, spare in seen if spare})
+        _give(event, entry, {spare: guest_id for guest_id, _at, spares in seen for spare in spares})
         record(actor, "paper.entered", event_id=event.id, count=len(seen), session=sheet.session.code)
     return entry, True
 
@@ -136,7 +151,8 @@ def take_back(event: Event, entry_id: int, actor: Actor) -> PaperEntry:
         now = clock.now()
         entry.undone_at, entry.undone_by = now, actor.name
         scans = list(db.session.scalars(sa.select(Scan).where(Scan.id.in_(entry.scan_ids))))
-        scanning.discount(event, scans, actor.name, "", now)
+        for begin in range(0, len(scans), scanning.MOST_SCANS):
+            scanning.discount(event, scans[begin : begin + scanning.MOST_SCANS], actor.name, "", now)
         db.session.execute(sa.delete(SpareBadge).where(SpareBadge.paper_entry_id == entry.id))
         record(actor, "paper.taken_back", event_id=event.id, count=len(scans))
     return entry
@@ -149,7 +165,7 @@ def _claim(event: Event, sheet: Sheet, typed: Typed, uid: str, actor: Actor) -> 
         "uid": uid,
         "session_id": sheet.session.id,
         "paper_pack_id": sheet.pack.id if sheet.pack else None,
-        "text": "\n\n".join(filter(None, (typed.people.strip(), typed.strangers.strip()))),
+        "text": typed.text,
         "scan_ids": [],
         "entered_at": clock.now(),
         "entered_by": actor.name,
@@ -163,8 +179,28 @@ def _claim(event: Event, sheet: Sheet, typed: Typed, uid: str, actor: Actor) -> 
     return entry, made is not None
 
 
+def _is_the_same(entry: PaperEntry, sheet: Sheet, typed: Typed) -> None:
+    """An entry that was made before stands for this call only when it says the same, and counts."""
+    if entry.undone_at:
+        raise TakenBack(_l("%(name)s has taken this entry back already.", name=entry.undone_by))
+    pack_id = sheet.pack.id if sheet.pack else None
+    if (entry.session_id, entry.paper_pack_id, entry.text) != (sheet.session.id, pack_id, clean(typed.text)):
+        raise LookAgain(_l("This was recorded with other lines before. Please look at it again."))
+
+
+def _as_looked_at(event: Event, plan: Plan) -> None:
+    """Whoever has a newcomer's name now was shown; else somebody else has just entered the same sheet."""
+    names = queries.namesakes(event.id, {fold(one.stranger.name) for one in plan.newcomers})
+    for one in plan.newcomers:
+        now, shown = names.get(fold(one.stranger.name)), one.namesake
+        if (now and now.id) != (shown and shown.id):
+            raise LookAgain(
+                _l("%(name)s has been put on the list a moment ago. Please look at it again.", name=one.stranger.name)
+            )
+
+
 def _give(event: Event, entry: PaperEntry, spares: dict[int, int]) -> None:
-    """Note who got which badge; the rules were asked before, and where two noted one at once the first stands."""
+    """Note who got which badge; where somebody else has just noted one for another guest, raises LookAgain."""
     if not spares:
         return
     rows = [
@@ -178,4 +214,9 @@ def _give(event: Event, entry: PaperEntry, spares: dict[int, int]) -> None:
         }
         for number, guest_id in sorted(spares.items())
     ]
-    db.session.execute(attending.insert(SpareBadge).values(rows).on_conflict_do_nothing())
+    written = attending.insert(SpareBadge).values(rows).on_conflict_do_nothing().returning(SpareBadge.number)
+    if missed := spares.keys() - set(db.session.scalars(written)):
+        given = queries.given(event.id)
+        for number in sorted(missed & given.keys()):
+            if given[number].id != spares[number]:
+                raise LookAgain(noted_for(number, given[number].name))

@@ -2,7 +2,7 @@
 
 from typing import BinaryIO
 
-from flask_babel import force_locale, pgettext
+from flask_babel import force_locale, ngettext, pgettext
 from flask_babel import gettext as _
 
 from regapp import dates
@@ -51,8 +51,8 @@ def _pack(event: Event, pack: PaperPack, language: str) -> Pack:
         facts=(
             f"{dates.event_date(event, language)} · {dates.event_time(event, language)}",
             event.text("venue", language),
-            _numbered(event, pack, language),
         ),
+        mark=_mark(event, pack, language),
         steps=_steps(len(sessions)),
         contacts=tuple(_contact(line) for line in pack.contacts.splitlines()),
         sessions=tuple(_session(event, one, n, len(sessions), language) for n, one in enumerate(sessions, start=1)),
@@ -61,11 +61,22 @@ def _pack(event: Event, pack: PaperPack, language: str) -> Pack:
     )
 
 
-def _numbered(event: Event, pack: PaperPack, language: str) -> str:
+def numbered(event: Event, pack: PaperPack, language: str) -> str:
+    """What tells one pack's numbers from another's: when, and for how many."""
+    return f"{dates.moment(pack.made_at, event.zone, language)} · {_counted(pack)}"
+
+
+def _mark(event: Event, pack: PaperPack, language: str) -> str:
     moment = dates.moment(pack.made_at, event.zone, language)
-    if not pack.made_by:
-        return _("Numbered on %(moment)s", moment=moment)
-    return _("Numbered on %(moment)s by %(name)s", moment=moment, name=pack.made_by)
+    numbered_on = _("Numbered on %(moment)s", moment=moment)
+    if pack.made_by:
+        numbered_on = _("Numbered on %(moment)s by %(name)s", moment=moment, name=pack.made_by)
+    return f"{numbered_on} · {_counted(pack)}"
+
+
+def _counted(pack: PaperPack) -> str:
+    count = len(pack.guest_ids)
+    return ngettext("%(num)d guest", "%(num)d guests", count)
 
 
 def _lines(event: Event, pack: PaperPack, language: str) -> list[PackLine]:

@@ -10,15 +10,13 @@ from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from regapp import dates
 from regapp.accounts.access import desk, me, organizer
 from regapp.accounts.service import actor_of
 from regapp.checkin.paper import queries, reading, service, telling
-from regapp.checkin.paper.forms import EntryForm, entry_form, pack_form
+from regapp.checkin.paper.forms import EntryForm, entry_form, pack_form, session_choice_now, session_choices
 from regapp.checkin.paper.planning import plan
 from regapp.errors import DomainError, NotFound
 from regapp.events.forms import blame
-from regapp.events.queries import session_now
 from regapp.extensions import chosen_language
 from regapp.models import PaperPack
 
@@ -57,7 +55,7 @@ def pack(pack_id: int) -> Response:
         shown = ", ".join(f"{m.char} ({m.name})" for m in printed.missing[:8])
         flash(_("Some characters could not be printed: %(characters)s", characters=shown), "warning")
     stream.seek(0)
-    name = f"{_('Emergency-paper')}_{g.event.slug}_{found.id}.pdf"
+    name = "_".join((_("Emergency-paper"), g.event.slug, f"{found.id}.pdf"))
     return send_file(stream, mimetype="application/pdf", as_attachment=True, download_name=name, max_age=0)
 
 
@@ -72,8 +70,8 @@ def ticking(pack_id: int) -> str:
         event=g.event,
         pack=found,
         rows=[(number, known[key]) for number, key in enumerate(found.guest_ids, start=1) if key in known],
-        sessions=g.event.sessions,
-        session_now=session_now(g.event.sessions),
+        sessions=session_choices(g.event, chosen_language()),
+        session_now=session_choice_now(g.event),
         remark=telling.remark,
         uid=uuid.uuid4(),
     )
@@ -84,22 +82,24 @@ def ticking(pack_id: int) -> str:
 def entry() -> Answer:
     """Type from paper; look at what it would do; record it."""
     if request.method == "GET":
-        usual = {"uid": str(uuid.uuid4()), "session": session_now(g.event.sessions)}
+        usual = {"uid": str(uuid.uuid4()), "session": session_choice_now(g.event)}
         return _entry_page(_form(None, usual))
     form = _form(_with_ticks(request.form), None)
     if not form.validate_on_submit():
         return _entry_page(form)
-    session = next(one for one in g.event.sessions if one.code == form.session.data)
+    session = next(one for one in g.event.sessions if one.code == form.session_code)
     sheet = service.Sheet(session, _pack(int(form.pack.data)) if form.pack.data else None)
     planned = plan(g.event, session, sheet.pack, form.typed)
-    if request.form.get("step") != "record" or not planned.is_ready:
-        return _entry_page(form, planned)
+    was_looked_at, wants_record = form.look(), request.form.get("step") == "record"
+    if not (was_looked_at and wants_record and planned.is_ready):
+        return _entry_page(form, planned, has_changed=wants_record and not was_looked_at)
     category = next((one for one in g.event.categories if one.code == form.category.data), None)
     try:
-        made, is_new = service.enter(g.event, sheet, planned, form.typed, form.uid.data or "", category, actor_of(me()))
+        made, is_new = service.enter(g.event, sheet, planned, form.typed, form.key, category, actor_of(me()))
     except DomainError as error:
         blame(form, error)
-        return _entry_page(form, planned)
+        form.renew()
+        return _entry_page(form, plan(g.event, session, sheet.pack, form.typed))
     number = len(made.scan_ids)
     done = ngettext("%(num)d person is recorded from paper.", "%(num)d people are recorded from paper.", number)
     flash(done if is_new else _("This was recorded already."), "success" if is_new else "info")
@@ -134,12 +134,13 @@ def _overview(packs: list[PaperPack], form: Any) -> Answer:
     return (page, 422) if form.errors else page
 
 
-def _entry_page(form: EntryForm, planned: Any = None) -> Answer:
+def _entry_page(form: EntryForm, planned: Any = None, *, has_changed: bool = False) -> Answer:
     page = render_template(
         "checkin/paper/entry.html",
         event=g.event,
         form=form,
         plan=planned,
+        has_changed=has_changed,
         remark=telling.remark,
         packs=form.pack.choices,
     )
@@ -150,7 +151,7 @@ def _entry_page(form: EntryForm, planned: Any = None) -> Answer:
 def _form(given: Any, data: Any) -> EntryForm:
     packs = queries.packs(g.event.id)
     language = chosen_language()
-    named = [(str(one.id), dates.moment(one.made_at, g.event.zone, language)) for one in packs]
+    named = [(str(one.id), telling.numbered(g.event, one, language)) for one in packs]
     categories = [(one.code, one.text("name", language)) for one in g.event.categories]
     return entry_form(g.event, named or [("", "–")], categories, language, given, data)
 

@@ -16,7 +16,6 @@ const TROUBLES = /** @type {Record<string, Trouble>} */ ({
 
 // At 640×480 small codes are no longer read.
 const SIZE = { width: { ideal: 1280 }, height: { ideal: 720 } };
-const BACK = { facingMode: "environment", ...SIZE };
 /** Under which this phone keeps the camera that was chosen, and whether it looks from afar. */
 const CHOSEN = "camera";
 const FAR = "far";
@@ -37,6 +36,8 @@ export function troubleOf(error) {
 export class Camera {
   /** @type {MediaStream | undefined} */
   #stream;
+  /** Which camera is looked through unless one was chosen. @type {"environment" | "user"} */
+  facing = "environment";
   #isReading = false;
   #isReady = false;
   #failures = 0;
@@ -69,7 +70,7 @@ export class Camera {
     const mine = this.#starts;
     if (!navigator.mediaDevices?.getUserMedia) return this.onTrouble("insecure");
     try {
-      const stream = await opened(localStorage.getItem(CHOSEN));
+      const stream = await opened(localStorage.getItem(CHOSEN), this.facing);
       if (mine !== this.#starts) return end(stream);
       this.#stream = stream;
     } catch (error) {
@@ -232,11 +233,12 @@ export class Camera {
 }
 
 /**
- * The camera that was chosen, else the one at the back; where neither does what is wanted, any.
+ * The camera that was chosen, else the one on that side; where neither does what is wanted, any.
  * @param {string | null} chosen
+ * @param {string} facingMode
  */
-async function opened(chosen) {
-  const wishes = [...(chosen ? [{ deviceId: { exact: chosen }, ...SIZE }] : []), BACK, true];
+async function opened(chosen, facingMode) {
+  const wishes = [...(chosen ? [{ deviceId: { exact: chosen }, ...SIZE }] : []), { facingMode, ...SIZE }, true];
   for (const [n, video] of wishes.entries()) {
     try {
       return await navigator.mediaDevices.getUserMedia({ video, audio: false });

@@ -115,7 +115,7 @@ export class Badges {
  * @param {string} url
  * @param {() => void} cannot called where this browser shows no papers
  */
-function printByBrowser(url, cannot) {
+export function printByBrowser(url, cannot) {
   if (!navigator.pdfViewerEnabled) return cannot();
   document.getElementById("paper")?.remove();
   const frame = document.createElement("iframe");

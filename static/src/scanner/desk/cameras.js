@@ -19,7 +19,7 @@ export class Cameras {
       void tell.start();
     });
     for (const id of ["photo", "photo-anyway"]) part(id).addEventListener("change", () => void this.#read(input(id)));
-    navigator.mediaDevices?.addEventListener?.("devicechange", () => void this.show());
+    navigator.mediaDevices?.addEventListener?.("devicechange", () => void this.#changed());
   }
 
   /** After each start: only then the browser says what the cameras are called and what this one can. */
@@ -33,6 +33,12 @@ export class Cameras {
     const options = found.map(({ id, label }, n) => new Option(label || fill(this.words.desk.cameraNumber, String(n + 1)), id));
     part("camera-choice").replaceChildren(...options);
     input("camera-choice").value = this.camera.used;
+  }
+
+  /** A camera was plugged in or out: where none works, the new one may. */
+  async #changed() {
+    if (!this.camera.isOn && !document.hidden) await this.tell.start();
+    await this.show();
   }
 
   async #zoom() {

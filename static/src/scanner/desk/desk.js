@@ -53,7 +53,9 @@ export class Desk {
     this.#powers = seen.powers;
     this.#printsAtOnce = seen.prints_at_once;
     const maySearch = seen.powers.includes("search");
-    for (const id of ["open-walkin", "open-group", "open-search"]) part(id).hidden = !maySearch;
+    part("open-search").hidden = !maySearch;
+    // At a way out nobody is admitted.
+    for (const id of ["open-walkin", "open-group"]) part(id).hidden = !maySearch || seen.direction === "out";
     const { inside, capacity } = seen.session;
     part("room").textContent = capacity ? `${this.words.desk.inRoom} ${inside ?? 0} / ${capacity}` : "";
     part("direction").textContent = this.words.desk.directions[seen.direction] ?? "";

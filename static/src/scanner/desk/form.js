@@ -62,7 +62,7 @@ export class Form {
    */
   say(problem, field = "") {
     part(`${this.name}-problem`).textContent = problem;
-    for (const one of this.form.querySelectorAll("input")) one.removeAttribute("aria-invalid");
+    for (const one of this.form.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
     const wrong = field && document.getElementById(`${this.name}-${field}`);
     if (!wrong) return;
     wrong.setAttribute("aria-invalid", "true");

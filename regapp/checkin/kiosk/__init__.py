@@ -1,0 +1,1 @@
+"""The kiosk: guests show their own ticket to a tablet, and sign."""

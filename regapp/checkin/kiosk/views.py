@@ -59,7 +59,6 @@ def _words(language: str) -> dict[str, Any]:
             "signedBefore": _("You have signed already."),
             "send": pgettext("button of the kiosk", "Done"),
             "clear": pgettext("button of the kiosk", "Clear"),
-            "again": pgettext("button of the kiosk", "Sign again"),
             "without": pgettext("button of the kiosk", "Go on without signing"),
             "thanks": _("Thank you"),
             "recorded": _("Your signature is recorded."),

@@ -5,7 +5,15 @@ import sys
 
 from bench import BenchRow
 
-MODULES = ("bench.installation", "bench.door", "bench.pages", "bench.likeness", "bench.importing", "bench.printing")
+MODULES = (
+    "bench.installation",
+    "bench.door",
+    "bench.pages",
+    "bench.likeness",
+    "bench.importing",
+    "bench.printing",
+    "bench.arrival_hour",
+)
 
 
 def main() -> int:

@@ -20,6 +20,8 @@ class Installation:
     def __init__(self, instance: pathlib.Path, database_url: str = "", **settings: str) -> None:
         self.instance = instance
         self.environ = {**os.environ, "REGAPP_INSTANCE": str(instance), **settings}
+        # The server that was started last.
+        self.server: subprocess.Popen[bytes] | None = None
         if database_url:
             self.environ["REGAPP_DATABASE_URL"] = database_url
 
@@ -51,6 +53,7 @@ class Installation:
             stderr=log,
             start_new_session=True,
         )
+        self.server = process
         try:
             _wait_until_ready(port, process, pathlib.Path(log.name))
             yield f"http://127.0.0.1:{port}"

@@ -440,7 +440,9 @@ def test_a_devices_cookie_needs_the_header_that_another_site_cannot_send(app):
 
 def test_every_post_of_a_browser_with_a_session_needs_the_forms_token(app):
     world = World(app)
-    capability = {endpoint for endpoint in OPEN if endpoint.startswith(("registration.", "rsvp.", "focal_point."))}
-    for rule, method in rules(app, (OPEN | ANY_ORGANIZER | DESK | ORGANIZER) - capability):
+    capability = {
+        endpoint for endpoint in OPEN if endpoint.startswith(("registration.", "rsvp.", "focal_point.", "signing."))
+    }
+    for rule, method in rules(app, (OPEN | ANY_ORGANIZER | DESK | PROTOCOL | ORGANIZER) - capability):
         if method != "GET":
             assert world.status("organizer", rule, method) == 400, f"{method} {rule.rule}"

@@ -3,8 +3,10 @@
 import concurrent.futures
 import datetime as dt
 import html
+import time
 import uuid
 
+import itsdangerous.timed
 import pytest
 import sqlalchemy as sa
 
@@ -113,6 +115,44 @@ def test_the_merged_guests_entry_leads_to_who_stands_for_them(event, governor):
     assert only(event).guest.id == other.id
 
 
+def test_two_entries_whose_guests_were_merged_are_one_and_go_together(event, governor):
+    other = make_guest(event, "Hartono, S.H.")
+    await_guest(event, other, DEWI)
+    scan(event, governor)
+    with transaction():
+        governor.merged_into_id = other.id
+    row = only(event)
+    assert (row.guest.id, row.stage, queries.awaited_ids(event.id)) == (other.id, Stage.ARRIVED, {other.id})
+    service.let_go(event, row.awaited.id, DEWI)
+    assert board(event) == []
+
+
+def test_who_was_replaced_in_the_delegation_is_awaited_as_the_one_who_comes(event, governor):
+    successor = make_guest(event, "İnanoğlu")
+    with transaction():
+        governor.replaced_by_id = successor.id
+    scan(event, successor)
+    row = only(event)
+    assert (row.comes.name, row.is_represented, row.stage) == ("İnanoğlu", True, Stage.ARRIVED)
+
+
+def test_who_was_scanned_stands_there_even_if_represented_since(event, governor):
+    scan(event, governor)
+    wati = make_guest(event, "Wati")
+    with transaction():
+        governor.replaced_by_id = wati.id
+    row = only(event)
+    assert (row.comes.name, row.is_represented, row.stage) == ("Hartono", False, Stage.ARRIVED)
+
+
+def test_on_the_second_day_of_one_session_a_guest_arrives_again(event, governor):
+    scan(event, governor)
+    scan(event, governor, minute=24 * 60 + 5)
+    with clock.stopped_at(later(days=1, minutes=6)):
+        row = only(event)
+        assert (row.stage, row.arrived_at) == (Stage.ARRIVED, later(days=1, minutes=5))
+
+
 def test_an_undone_scan_is_no_arrival(event, governor):
     uid = scan(event, governor)
     undo(event, uid, DEWI)
@@ -144,6 +184,18 @@ def test_a_mistake_is_put_right_by_an_earlier_stage(event, governor):
     say(event, key(event), Stage.IN_THE_HALL, ANDI)
     say(event, key(event), Stage.AWAITED, ANDI)
     assert only(event).stage == Stage.AWAITED
+
+
+def test_a_word_said_from_an_older_page_does_not_unsay_the_reception(organizer, event, governor):
+    scan(event, governor)
+    receive(event, key(event), ANDI)
+    answer = organizer.post(
+        f"{PAGE}/{key(event)}/stage", data={"stage": "arrived", "seen": "nearby"}, follow_redirects=True
+    )
+    assert "Hartono has come further already. Nothing was changed." in answer.text
+    assert only(event).stage == Stage.RECEIVED
+    organizer.post(f"{PAGE}/{key(event)}/stage", data={"stage": "arrived", "seen": "received"})
+    assert only(event).stage == Stage.ARRIVED
 
 
 @pytest.mark.parametrize("stage", [Stage.RECEIVED])
@@ -239,8 +291,10 @@ def test_the_board_takes_the_same_statements_at_any_size(event, count_sql, numbe
     assert len(statements) <= 5, statements
 
 
-def test_the_page_asks_again_and_gets_nothing_while_nothing_changed(organizer, event, governor):
+def test_the_page_asks_again_and_gets_nothing_while_nothing_changed(organizer, event, governor, monkeypatch):
     first = organizer.get(f"{PAGE}/rows")
+    signed_at = time.time()
+    monkeypatch.setattr(itsdangerous.timed.time, "time", lambda: signed_at + 60)
     again = organizer.get(f"{PAGE}/rows", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     scan(event, governor)
@@ -297,6 +351,15 @@ def test_the_wall_shows_the_last_three_the_newest_first(organizer, event):
     page = organizer.get(f"{WALL}/rows").text
     assert [name for name in ("Tamu 3", "Tamu 2", "Tamu 1") if name in page] == ["Tamu 3", "Tamu 2", "Tamu 1"]
     assert page.index("Tamu 3") < page.index("Tamu 1") and "Tamu 0" not in page
+
+
+def test_the_wall_names_once_who_is_awaited_and_comes_for_another_too(organizer, event, governor):
+    with clock.stopped_at(later(days=-1)):
+        wati = rsvp.represent(governor.id, RepresentativeDetails("Wati"), Said())
+    await_guest(event, wati, DEWI)
+    scan(event, wati)
+    page = organizer.get(f"{WALL}/rows").text
+    assert page.count("Wati") == 1 and "Hartono" in page
 
 
 def test_a_guest_taken_off_the_list_keeps_their_scans(event, governor):

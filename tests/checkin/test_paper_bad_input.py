@@ -1,6 +1,7 @@
 """What goes wrong with paper: sheets entered twice, badges noted for two, records merged since, words too long."""
 
 import concurrent.futures
+import dataclasses
 import datetime as dt
 import html
 import re
@@ -110,6 +111,15 @@ def test_an_entry_that_was_taken_back_says_so_when_it_is_sent_again_and_can_be_r
     assert not arrivals(event)
     posted(organizer, event, pack, "1", **hidden(answer.text), step="record")
     assert len(arrivals(event)) == 1
+
+
+def test_the_name_in_what_was_refused_is_shown_as_text(organizer, event, pack):
+    sent, _answer = recorded(organizer, event, pack, "1")
+    somebody = dataclasses.replace(COMMAND, name="<b>Dewi</b>")
+    take_back(event, db.session.scalars(sa.select(PaperEntry.id)).one(), somebody)
+    page = posted(organizer, event, pack, "1", **sent).text
+    assert "&lt;b&gt;Dewi&lt;/b&gt; has taken this entry back" in page
+    assert "<b>Dewi" not in page
 
 
 def test_one_id_with_other_words_is_not_taken_for_the_same_entry(event, main, pack):

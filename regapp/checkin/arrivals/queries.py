@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from regapp import clock
+from regapp.checkin import attending
 from regapp.checkin.queries import representatives_of, successors_of
 from regapp.extensions import db
 from regapp.models import (
     AnswerValue,
-    Attendance,
     Awaited,
     Category,
     Device,
@@ -72,6 +72,10 @@ class Expected:
             reached.append(Stage.RECEIVED)
         return max(reached, key=_ORDER.index)
 
+    def is_beyond(self, stage: Stage) -> bool:
+        """Whether they have come further than that."""
+        return _ORDER.index(self.stage) > _ORDER.index(stage)
+
     @property
     def needs_greeter(self) -> bool:
         """Whether they stand at the door and nobody has received them."""
@@ -100,17 +104,20 @@ def board(event: Event) -> list[Expected]:
     ).all()
     ids = [guest.id for _awaited, guest, _invitation, _category in rows]
     instead = successors_of(ids) | representatives_of(ids)
-    came = _came({*ids, *(guest.id for guest in instead.values())}, since)
-    found = []
+    came = _came(event, {*ids, *(guest.id for guest in instead.values())}, since)
+    found: dict[int, Expected] = {}
     for awaited, guest, invitation, category in rows:
         comes = instead.get(guest.id, guest)
-        arrived_at, where = came.get(comes.id) or came.get(guest.id) or (None, "")
+        if guest.id in came and comes.id not in came:
+            comes = guest  # whatever was answered: who stands there is who was scanned
+        arrived_at, where = came.get(comes.id, (None, ""))
         stays_away = comes is guest and (
             invitation.answer == AnswerValue.DECLINED or guest.status == GuestStatus.WITHDRAWN
         )
         is_off = stays_away and arrived_at is None
-        found.append(Expected(awaited, guest, category, comes, is_off, arrived_at, where, since))
-    return found
+        # Two entries whose guests were merged are one.
+        found.setdefault(guest.id, Expected(awaited, guest, category, comes, is_off, arrived_at, where, since))
+    return list(found.values())
 
 
 def one(event: Event, awaited_id: int) -> Expected | None:
@@ -119,8 +126,10 @@ def one(event: Event, awaited_id: int) -> Expected | None:
 
 
 def awaited_ids(event_id: int) -> set[int]:
-    """Keys of the guests who are awaited."""
-    return set(db.session.scalars(sa.select(Awaited.guest_id).where(Awaited.event_id == event_id)))
+    """Keys of the guests who are awaited; of those who were merged, of whoever stands for them."""
+    stands = sa.func.coalesce(Guest.merged_into_id, Guest.id)
+    listed = sa.select(stands).join(Awaited, Awaited.guest_id == Guest.id).where(Awaited.event_id == event_id)
+    return set(db.session.scalars(listed))
 
 
 def awaited(event_id: int, awaited_id: int) -> Awaited | None:
@@ -128,22 +137,25 @@ def awaited(event_id: int, awaited_id: int) -> Awaited | None:
     return db.session.scalar(sa.select(Awaited).where(Awaited.event_id == event_id, Awaited.id == awaited_id))
 
 
-def _came(guest_ids: set[int], since: dt.datetime) -> dict[int, tuple[dt.datetime, str]]:
-    """When each of these first came in since then, and through which door. One statement."""
-    rows = db.session.execute(
-        sa.select(Attendance.guest_id, Attendance.first_admitted_at, Device.name, Device.door)
-        .outerjoin(
-            Scan,
-            sa.and_(
-                Scan.event_id == Attendance.event_id,
-                Scan.guest_id == Attendance.guest_id,
-                Scan.session_id == Attendance.session_id,
-                Scan.happened_at == Attendance.first_admitted_at,
-                Scan.direction == Direction.IN,
-            ),
-        )
-        .outerjoin(Device, Device.id == Scan.device_id)
-        .where(Attendance.guest_id.in_(guest_ids), Attendance.first_admitted_at >= since)
-        .order_by(Attendance.first_admitted_at.desc())
+def _came(event: Event, guest_ids: set[int], since: dt.datetime) -> dict[int, tuple[dt.datetime, str]]:
+    """When each of these first came in since then, and through which door. One statement.
+
+    The scans are asked, not the attendance: a session of two days has one first admission, and each day an arrival.
+    A scan of a record that was merged counts for whoever stands for it.
+    """
+    stands = sa.func.coalesce(Guest.merged_into_id, Guest.id).label("stands")
+    concerned = (
+        sa.select(Guest.id, stands)
+        .where(Guest.event_id == event.id, sa.or_(Guest.id.in_(guest_ids), Guest.merged_into_id.in_(guest_ids)))
+        .subquery()
     )
-    return {guest_id: (at, door or name or "") for guest_id, at, name, door in rows}
+    rows = db.session.execute(
+        attending.counting(sa.and_(Scan.direction == Direction.IN, Scan.happened_at >= since))
+        .join(concerned, concerned.c.id == Scan.guest_id)
+        .outerjoin(Device, Device.id == Scan.device_id)
+        .with_only_columns(concerned.c.stands, Scan.happened_at, Device.name, Device.door)
+    )
+    came: dict[int, tuple[dt.datetime, str]] = {}
+    for guest_id, at, name, door in rows:
+        came.setdefault(guest_id, (at, door or name or ""))
+    return came

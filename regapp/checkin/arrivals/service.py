@@ -20,6 +20,12 @@ LONGEST_NOTE = 300
 SAYABLE = (Stage.AWAITED, Stage.DEPARTED, Stage.NEARBY, Stage.ARRIVED, Stage.IN_THE_HALL)
 
 
+class FurtherAlready(DomainError):
+    """They have come further than the person saw who said so."""
+
+    reason = "further"
+
+
 class ReceivedBefore(DomainError):
     """Somebody else was there first."""
 
@@ -64,7 +70,12 @@ def let_go(event: Event, awaited_id: int, actor: Actor) -> Guest:
     """Take somebody off the list; who they are and what they did stays. Raises NotFound."""
     found = _one(event, awaited_id)
     with transaction():
-        db.session.execute(sa.delete(Awaited).where(Awaited.id == awaited_id))
+        entries = sa.select(Guest.id).where(sa.or_(Guest.id == found.guest.id, Guest.merged_into_id == found.guest.id))
+        db.session.execute(
+            sa.delete(Awaited)
+            .where(Awaited.event_id == event.id, Awaited.guest_id.in_(entries))
+            .execution_options(synchronize_session=False)
+        )
         record(actor, "awaited.removed", event_id=event.id, guest_id=found.guest.id, name=found.guest.name)
     return found.guest
 
@@ -105,17 +116,20 @@ def move(event: Event, awaited_id: int, places: int) -> None:
             entry.position = n
 
 
-def say(event: Event, awaited_id: int, stage: Stage, actor: Actor) -> Expected:
+def say(event: Event, awaited_id: int, stage: Stage, actor: Actor, seen: Stage | None = None) -> Expected:
     """Say how far somebody has come; an earlier stage than before puts a mistake right, and unsays the reception.
 
-    Raises NotFound, and Invalid for what only a scan or the reception tells.
+    `seen` is the stage that the page showed: what was said of somebody who has come further since puts nothing right.
+    Raises NotFound, FurtherAlready, and Invalid for what only a scan or the reception tells.
     """
     if stage not in SAYABLE:
         raise Invalid(_l("Please choose one of the stages."))
-    found = _one(event, awaited_id)
-    now = clock.now()
     with transaction():
-        found.awaited.stage, found.awaited.stage_at, found.awaited.stage_by = stage, now, actor.name
+        db.session.execute(sa.select(Awaited.id).where(Awaited.id == awaited_id).with_for_update())
+        found = _one(event, awaited_id)
+        if seen is not None and found.is_beyond(seen) and found.is_beyond(stage):
+            raise FurtherAlready(_l("%(name)s has come further already. Nothing was changed.", name=found.comes.name))
+        found.awaited.stage, found.awaited.stage_at, found.awaited.stage_by = stage, clock.now(), actor.name
         if stage != Stage.IN_THE_HALL:
             found.awaited.received_at, found.awaited.received_by = None, ""
         _record(event, found, actor, "awaited.stage", stage=stage.value)

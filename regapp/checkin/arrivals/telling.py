@@ -33,8 +33,9 @@ def words_of_welcome(event: Event) -> list[str]:
 
 
 def greeted(event: Event, board: list[Expected]) -> list[Greeted]:
-    """Those who have arrived, the last one first."""
-    came = [(row.arrived_at, row) for row in board if row.arrived_at]
+    """Those who have arrived, the last one first; who is awaited and comes for another, too, is named once."""
+    people = {row.comes.id: row for row in sorted(board, key=lambda row: row.is_represented)}
+    came = [(row.arrived_at, row) for row in people.values() if row.arrived_at]
     came.sort(key=lambda one: one[0], reverse=True)
     with force_locale(event.language):
         return [_greeted(row, event.language) for _at, row in came[:MOST]]

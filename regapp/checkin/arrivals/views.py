@@ -1,12 +1,14 @@
 """Pages of the arrivals: the board, the protocol officer's list, and the wall that welcomes."""
 
 import dataclasses
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Flask, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, g, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from regapp.accounts.access import desk, me, protocol
@@ -157,12 +159,14 @@ def arrange(awaited_id: int) -> Answer:
 @desk
 def say(awaited_id: int) -> Response:
     """Say how far somebody has come."""
-    try:
-        service.say(g.event, awaited_id, Stage(request.form.get("stage", "")), actor_of(me()))
-    except (ValueError, DomainError) as error:
-        if isinstance(error, NotFound):
-            raise
+    stage, seen = _stage("stage"), _stage("seen")
+    if stage not in service.SAYABLE:
         flash(_("Please choose one of the stages."), "warning")
+        return _to_board()
+    try:
+        service.say(g.event, awaited_id, stage, actor_of(me()), seen)
+    except service.FurtherAlready as error:
+        flash(str(error), "warning")
     return _to_board()
 
 
@@ -178,6 +182,12 @@ def receive(awaited_id: int) -> Response:
     except service.ReceivedBefore as error:
         flash(str(error), "warning")
     return _to_board()
+
+
+def _stage(name: str) -> Stage | None:
+    """A stage that the form sent; None for anything else."""
+    text = request.form.get(name, "")
+    return Stage(text) if text in list(Stage) else None
 
 
 def _row(awaited_id: int) -> Expected:
@@ -222,7 +232,9 @@ def _wall() -> dict[str, Any]:
 def _again(content: str) -> Response:
     """A part of a page that is asked for again and again: nothing is sent while nothing changed."""
     answer = make_response(content)
-    answer.add_etag()
+    # The forms' token is signed anew in each answer; what it signs stays the same as long as the session.
+    known = content.replace(generate_csrf(), session["csrf_token"])
+    answer.set_etag(hashlib.sha256(known.encode()).hexdigest())
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer.make_conditional(request)
 

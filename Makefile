@@ -37,6 +37,7 @@ check: dev
 	bin/check-migrations
 
 bench: dev
+	@bin/need-chromium
 	@$(BIN)/python -m bench
 
 # Carries templates, built assets, fonts, catalogues and migrations; needs no network.

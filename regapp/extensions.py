@@ -8,13 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app, g, has_app_context, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, LazyString
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_security.core import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
+from markupsafe import Markup, escape
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,14 @@ csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, strategy="moving-window", headers_enabled=False)
 security = Security()
 talisman = Talisman()
+
+
+def _as_text(self: LazyString) -> Markup:
+    return escape(str(self))
+
+
+# Flask-Babel says of its lazy texts that they are markup already; ours carry what people typed.
+LazyString.__html__ = _as_text
 
 # First parts of the addresses that guests hold; these pages speak more languages than the committee's.
 GUESTS_ADDRESSES = ("e", "i", "t", "d", "r", "verify")

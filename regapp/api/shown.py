@@ -179,13 +179,16 @@ def list_news(stamp: str, news: News, sessions: dict[int, str]) -> ListNewsOut:
 
 
 def list_header(event: Event, doors: list[Door], stamp: str, sheet: Sheet, parts: list[int]) -> bytes:
-    """What stands in clear before the lines of a device's list: nothing about anybody."""
+    """What stands in clear before the lines of a device's list: nothing about anybody.
+
+    Where no part is sent the device's digests are ours, and are not sent either.
+    """
     language = chosen_language()
     return msgspec.json.encode(
         {
             "stamp": stamp,
             "parts": parts,
-            "digests": base64.b64encode(b"".join(sheet.digests)).decode(),
+            "digests": base64.b64encode(b"".join(sheet.digests)).decode() if parts else "",
             "sessions": [
                 {
                     "code": one.session.code,

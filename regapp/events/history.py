@@ -367,7 +367,7 @@ STAGES: dict[str, LazyString] = {
 
 
 def _stage_said(data: Data) -> str:
-    return str(STAGES[data["stage"]]) % {"name": data["name"]}
+    return str(STAGES.get(data["stage"], STAGES["awaited"])) % {"name": data["name"]}
 
 
 def _paper_made(data: Data) -> str:

@@ -1,14 +1,18 @@
 """Arrivals in a real Chromium: board and wall show an awaited person within two seconds of the scan."""
 
 import re
+import uuid
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from regapp import clock
 from regapp.accounts.service import COMMAND
 from regapp.checkin.arrivals.service import Reception, arrange, await_guest
-from regapp.models import Event, Guest, Role
+from regapp.checkin.judging import Reading
+from regapp.checkin.scanning import Source, record_scans
+from regapp.models import Direction, Event, Guest, Role
 from regapp.rsvp import service as rsvp
 from regapp.rsvp.service import RepresentativeDetails, Said
 from tests.browser.conftest import LiveServer
@@ -102,6 +106,26 @@ def test_a_board_whose_server_is_gone_says_so_and_goes_on_by_itself(
     officer.context.set_offline(False)
     officer.clock.run_for(3000)
     expect(officer.locator("[data-stale]")).to_be_hidden()
+
+
+def test_the_wall_has_room_for_three_with_long_names_and_cuts_none(
+    live_server: LiveServer, officer: Page, event: Event
+) -> None:
+    name = "Prof. Dr. Ir. H. Muhammad Rachmad Hidayatullah bin Abdurrahman Wahid"
+    for _ in range(3):
+        guest = make_guest(event, name, honorific="H.E.", position="Kepala " * 9, institution="Dinas " * 60)
+        await_guest(event, guest, COMMAND)
+        record_scans(
+            event, Source(), [Reading(str(uuid.uuid4()), "main", Direction.IN, clock.now(), ticket=code_of(guest))]
+        )
+    officer.set_viewport_size({"width": 1920, "height": 1080})
+    officer.goto(f"{live_server.url}/manage/fgd/arrivals/welcome")
+    headings = officer.get_by_role("heading", level=2)
+    expect(headings).to_have_count(3)
+    for heading in headings.all():
+        assert heading.evaluate("one => one.scrollHeight <= one.clientHeight + 2 && one.scrollWidth <= one.clientWidth")
+    last = officer.locator("article").last.bounding_box()
+    assert last and last["y"] + last["height"] <= 1080
 
 
 @pytest.mark.parametrize("width", [390, 1280])

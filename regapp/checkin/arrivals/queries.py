@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import zoneinfo
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -141,19 +142,17 @@ def _came(event: Event, guest_ids: set[int], since: dt.datetime) -> dict[int, tu
     """When each of these first came in since then, and through which door. One statement.
 
     The scans are asked, not the attendance: a session of two days has one first admission, and each day an arrival.
-    A scan of a record that was merged counts for whoever stands for it.
     """
-    stands = sa.func.coalesce(Guest.merged_into_id, Guest.id).label("stands")
-    concerned = (
-        sa.select(Guest.id, stands)
-        .where(Guest.event_id == event.id, sa.or_(Guest.id.in_(guest_ids), Guest.merged_into_id.in_(guest_ids)))
-        .subquery()
+    entered = sa.and_(
+        Scan.event_id == event.id,
+        Scan.guest_id.in_(guest_ids),
+        Scan.direction == Direction.IN,
+        Scan.happened_at >= since,
     )
-    rows = db.session.execute(
-        attending.counting(sa.and_(Scan.direction == Direction.IN, Scan.happened_at >= since))
-        .join(concerned, concerned.c.id == Scan.guest_id)
+    rows: Any = db.session.execute(
+        attending.counting(entered)
         .outerjoin(Device, Device.id == Scan.device_id)
-        .with_only_columns(concerned.c.stands, Scan.happened_at, Device.name, Device.door)
+        .with_only_columns(Scan.guest_id, Scan.happened_at, Device.name, Device.door)
     )
     came: dict[int, tuple[dt.datetime, str]] = {}
     for guest_id, at, name, door in rows:

@@ -160,7 +160,7 @@ def arrange(awaited_id: int) -> Answer:
 def say(awaited_id: int) -> Response:
     """Say how far somebody has come."""
     stage, seen = _stage("stage"), _stage("seen")
-    if stage not in service.SAYABLE:
+    if stage is None or stage not in service.SAYABLE:
         flash(_("Please choose one of the stages."), "warning")
         return _to_board()
     try:

@@ -114,7 +114,8 @@ export class GuestList {
       await this.store.keep("header", this.header);
     } else {
       const { header, parts } = unpacked(await this.server.parts(this.header?.digests ?? ""));
-      const read = { ...header, address: this.server.address, read_at: Date.now() };
+      const digests = header.digests || (this.header?.digests ?? "");
+      const read = { ...header, digests, address: this.server.address, read_at: Date.now() };
       await this.store.replaceParts(read, parts);
       this.header = read;
     }

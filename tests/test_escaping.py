@@ -1,4 +1,4 @@
-"""Whatever people typed leaves a page as text: also where a sentence of ours carries it, translated when it is shown."""
+"""Whatever people typed leaves a page as text, also where a sentence of ours that is translated late carries it."""
 
 import io
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from regapp.accounts.service import token_hash
 from regapp.extensions import db
@@ -122,7 +123,11 @@ def listed_at_door(event_id: int, guest_ids: Collection[int]) -> list[AtDoor]:
 
 def with_checks() -> Any:
     """`tickets.queries.holders()` with two more columns: whether protocol awaits them, whether a guardian consented."""
-    awaited = sa.exists().where(Awaited.event_id == Guest.event_id, Awaited.guest_id.in_([Guest.id, Root.id]))
+    listed = aliased(Guest)
+    who = sa.func.coalesce(listed.merged_into_id, listed.id)
+    awaited = sa.exists().where(
+        Awaited.event_id == Guest.event_id, Awaited.guest_id == listed.id, who.in_([Guest.id, Root.id])
+    )
     guarded = sa.exists().where(Registration.guest_id == Guest.id, Registration.guardian_name != "")
     return holders().add_columns(awaited, guarded)
 

@@ -28,11 +28,19 @@ class LiveServer:
     installation: Installation
 
 
+@pytest.fixture(scope="session")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """An instance folder after `regapp db upgrade`, made once for a test process and never written to."""
+    folder = tmp_path_factory.mktemp("upgraded")
+    Installation(folder).run("db", "upgrade")
+    return folder
+
+
 @pytest.fixture
-def live_server(tmp_path: pathlib.Path) -> Iterator[LiveServer]:
+def live_server(tmp_path: pathlib.Path, upgraded: pathlib.Path) -> Iterator[LiveServer]:
     """`regapp serve` on a fresh SQLite instance; the test stands in an application context on the same database."""
+    shutil.copytree(upgraded, tmp_path, dirs_exist_ok=True)
     installation = Installation(tmp_path)
-    installation.run("db", "upgrade")
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     installation.environ["REGAPP_SECRET_KEY"] = "for tests"

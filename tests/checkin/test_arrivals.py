@@ -21,7 +21,7 @@ from regapp.errors import Invalid, NotFound
 from regapp.extensions import db, transaction
 from regapp.guests.duplicates.service import merge
 from regapp.guests.service import withdraw
-from regapp.models import ActorKind, Awaited, Direction, Guest, Role, Scan, Stage
+from regapp.models import ActorKind, Awaited, Direction, Guest, RefusalReason, Role, Scan, Stage
 from regapp.rsvp import service as rsvp
 from regapp.rsvp.service import RepresentativeDetails, Said
 from tests.checkin.test_presence import EIGHT_THIRTY
@@ -382,3 +382,12 @@ def test_the_day_begins_at_four_in_the_events_zone(event):
         assert queries.day_begins(event.zone) == dt.datetime(2031, 5, 7, 20, tzinfo=dt.UTC)
     with clock.stopped_at(dt.datetime(2031, 5, 8, 20, 0, tzinfo=dt.UTC)):
         assert queries.day_begins(event.zone) == dt.datetime(2031, 5, 8, 20, tzinfo=dt.UTC)
+
+
+def test_the_survivor_of_a_merge_needs_a_word_at_the_scanner_like_the_one_who_was_awaited(event, governor):
+    other = make_guest(event, "Hartono, S.H.")
+    with transaction():
+        governor.merged_into_id = other.id
+    reading = Reading(str(uuid.uuid4()), "main", Direction.IN, clock.now(), ticket=code_of(other), look="vip")
+    (outcome,) = record_scans(event, Source(), [reading])
+    assert outcome.reason == RefusalReason.NEEDS_WORD

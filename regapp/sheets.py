@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-import xlsxwriter
-
 GUARD = "\u200b"
 _RISKY = re.compile(r"[=+\-@\t\r＝＋－＠]")
 _PHONE = re.compile(r"\+[0-9]{5,15}")
@@ -55,6 +53,8 @@ def write_xlsx(
         "default_date_format": "yyyy-mm-dd hh:mm",
         "remove_timezone": True,
     }
+    import xlsxwriter  # here, for it takes 2 MB in each serving process
+
     with xlsxwriter.Workbook(stream, options) as book:
         sheet = book.add_worksheet(_sheet_name(title))
         bold = book.add_format({"bold": True, "bottom": 1})

@@ -8,6 +8,7 @@ from regapp.api import shown
 from regapp.api.access import Caller, NotAllowed, needs
 from regapp.api.bodies import answer, instant, read
 from regapp.api.schemas import KioskIn, KioskOut, SignatureIn, SignatureOut
+from regapp.checkin import queries
 from regapp.checkin.badges.queries import guest_by_ref
 from regapp.checkin.kiosk import service as kiosk
 from regapp.checkin.signing import service as signing
@@ -49,7 +50,7 @@ def sign() -> Response:
     packed = strokes.read(given.strokes)
     guest = guest_by_ref(caller.event.id, given.ref)
     session = kiosk.by_code(caller.event.sessions, given.session)
-    if guest is None or session is None:
+    if guest is None or session is None or not queries.serves(_device(caller), session.code):
         raise NotFound(_("There is no guest with this reference."))
     made = signing.sign(caller.event, session, guest, _device(caller), packed, caller.actor)
     return answer(SignatureOut(made.number, instant(made.signed_at) or "", made.hash), 201)

@@ -8,13 +8,13 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
 
 from regapp.accounts.service import COMMAND
-from regapp.checkin.service import DeviceSettings, announce_device
+from regapp.checkin.service import DeviceSettings, announce_device, revoke_device
 from regapp.checkin.signing import strokes
 from regapp.extensions import db
-from regapp.models import Attendance, Event, Power, Signature
+from regapp.models import Attendance, Device, Event, Power, Signature
 from regapp.reports.papers import write_attendance_pdf
 from regapp.reports.queries import attendees
 from tests.browser.conftest import LiveServer, launch
@@ -138,6 +138,81 @@ def test_without_a_network_the_drawing_stays_until_it_is_sent_or_forgotten(kiosk
     kiosk.locator("#send").click()
     expect(kiosk.locator("#done")).to_be_visible()
     assert len(kept()) == 1
+
+
+def test_a_signature_keeps_its_shape_when_the_tablet_is_turned(kiosk: Page, event: Event) -> None:
+    show(kiosk, code_of(make_guest(event, "Nurhayati")))
+    expect(kiosk.get_by_role("heading", name="Nurhayati")).to_be_visible()
+    draw(kiosk)
+    tall = kiosk.evaluate("document.getElementById('pad').height")
+    box = kiosk.locator("#pad").bounding_box()
+    assert box
+    kiosk.set_viewport_size({"width": TABLET["height"], "height": TABLET["width"]})
+    kiosk.wait_for_function("(tall) => document.getElementById('pad').height !== tall", arg=tall)
+    kiosk.locator("#send").click()
+    expect(kiosk.locator("#done")).to_be_visible()
+    (signature,) = kept()
+    points = [point for stroke in strokes.unpack(signature.strokes).strokes for point in stroke]
+    wide, high = (max(values) - min(values) for values in zip(*points, strict=True))
+    assert wide / high == pytest.approx(0.8 * box["width"] / (0.6 * box["height"]), rel=0.03)
+
+
+def test_what_comes_late_for_one_guest_is_not_said_to_the_next(kiosk: Page, event: Event) -> None:
+    first, second = make_guest(event, "Ali"), make_guest(event, "Ani")
+    held: list[Route] = []
+    kiosk.clock.install()
+    kiosk.reload()
+    show(kiosk, code_of(first))
+    expect(kiosk.get_by_role("heading", name="Ali")).to_be_visible()
+    draw(kiosk)
+    kiosk.route("**/door/signatures", lambda route: held.append(route))
+    with kiosk.expect_request("**/door/signatures"):
+        kiosk.locator("#send").click()
+    kiosk.locator("#without").click()
+    kiosk.clock.run_for(6000)
+    show(kiosk, code_of(second))
+    expect(kiosk.get_by_role("heading", name="Ani")).to_be_visible()
+    with kiosk.expect_response("**/door/signatures"):
+        held[0].continue_()
+    expect(kiosk.locator("#done")).to_be_hidden()
+    expect(kiosk.get_by_role("heading", name="Ani")).to_be_visible()
+    assert [one.guest_id for one in kept()] == [first.id]
+
+
+def test_a_tablet_that_is_put_to_sleep_forgets_at_once(kiosk: Page, event: Event) -> None:
+    show(kiosk, code_of(make_guest(event, "Nurhayati")))
+    expect(kiosk.get_by_role("heading", name="Nurhayati")).to_be_visible()
+    kiosk.evaluate(
+        """() => { Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+           document.dispatchEvent(new Event("visibilitychange")); }"""
+    )
+    expect(kiosk.locator("#idle")).to_be_visible()
+    assert "Nurhayati" not in kiosk.content()
+
+
+def test_a_field_scribbled_full_is_told_in_the_guests_language(kiosk: Page, event: Event) -> None:
+    show(kiosk, code_of(make_guest(event, "Nurhayati", language="en")))
+    expect(kiosk.get_by_role("heading", name="Nurhayati")).to_be_visible()
+    box = kiosk.locator("#pad").bounding_box()
+    assert box
+    for n in range(strokes.MOST_STROKES + 1):
+        kiosk.mouse.move(box["x"] + 10 + n, box["y"] + 10)
+        kiosk.mouse.down()
+        kiosk.mouse.move(box["x"] + 12 + n, box["y"] + 60)
+        kiosk.mouse.up()
+    kiosk.locator("#send").click()
+    expect(kiosk.locator("#problem")).to_contain_text("too many strokes")
+    assert kept() == []
+
+
+def test_a_kiosk_whose_powers_were_taken_says_so_and_holds_nothing(kiosk: Page, event: Event) -> None:
+    device = db.session.scalars(sa.select(Device)).one()
+    revoke_device(device, COMMAND)
+    show(kiosk, code_of(make_guest(event, "Nurhayati")))
+    expect(kiosk.locator("#pad")).to_have_count(0)
+    db.session.rollback()
+    db.session.refresh(device)
+    assert device.erased_at and db.session.scalar(sa.select(sa.func.count()).select_from(Attendance)) == 0
 
 
 def test_a_ticket_that_is_not_valid_leads_to_the_desk_and_names_nobody(kiosk: Page, event: Event) -> None:

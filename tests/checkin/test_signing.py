@@ -352,3 +352,42 @@ def test_the_history_tells_that_somebody_signed(app, event, guest):
     sign(event, event.sessions[0], guest, None, pack(DRAWN), GUEST)
     organizer = sign_in(app.test_client(), make_user(Role.ORGANIZER, event))
     assert "Nurhayati signed." in organizer.get("/manage/fgd/history").text
+
+
+def test_a_link_that_says_thank_you_does_not_say_so_to_who_has_not_signed(app, event, guest):
+    link = f"{link_of(guest)}/sign"
+    assert "Thank you" not in app.test_client().get(f"{link}?done=main").text
+    sign(event, event.sessions[0], guest, None, pack(DRAWN), GUEST)
+    assert "Thank you" in app.test_client().get(f"{link}?done=main").text
+
+
+def test_a_kiosk_takes_no_signature_for_a_session_it_does_not_serve(app, event, guest):
+    start = event.starts_at.astimezone(event.zone).replace(tzinfo=None)
+    panel = add_session(event, SessionDetails("Panel", start, start + dt.timedelta(hours=1)), COMMAND)
+    kiosk, _device = kiosk_of(app, event, sessions=(panel.code,))
+    given = {"ref": guest.ref, "session": "main", "strokes": as_sent(DRAWN)}
+    assert kiosk.post(f"{API}/signatures", json=given).status_code == 404
+    assert signatures() == []
+
+
+def test_a_reference_shown_to_a_kiosk_lets_nobody_in(app, event):
+    guest = make_guest(event, "Ali")
+    kiosk, _device = kiosk_of(app, event)
+    shown = kiosk.post(f"{API}/kiosk", json={"id": str(uuid.uuid4()), "ticket": guest.ref}).json
+    assert shown["result"] == "refused" and shown["guest"] is None
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        Strokes(2000, 800, ((), ((5, 5),), ((0, 0), (2000, 800)))),
+        Strokes(1, 10_000, (((0, 0), (1, 10_000)),)),
+        Strokes(10_000, 1, (((0, 0), (10_000, 1)),)),
+    ],
+)
+def test_a_strange_drawing_is_printed_all_the_same(event, guest, drawn):
+    main = event.sessions[0]
+    made = sign(event, main, guest, None, strokes.read(as_sent(drawn)), GUEST)
+    stream = io.BytesIO()
+    write_attendance_pdf(event, main, attendees(event.id, main.id), stream, signatures=True)
+    assert made.hash[:12] in pypdfium2.PdfDocument(stream.getvalue())[0].get_textpage().get_text_bounded()

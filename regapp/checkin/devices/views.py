@@ -2,8 +2,6 @@
 
 import io
 
-import qrcode
-import qrcode.image.svg
 from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -153,6 +151,8 @@ def _device(device_id: int) -> Device:
 
 def _drawn(link: str) -> Markup:
     """The link as a QR code: a drawing of one path, made by the library from nothing but the link."""
+    import qrcode.image.svg  # here, for it brings lxml, 4 MB in each serving process
+
     code = qrcode.QRCode(border=4, error_correction=ERROR_CORRECT_M)
     code.add_data(link)
     stream = io.BytesIO()

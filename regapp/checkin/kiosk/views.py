@@ -69,6 +69,7 @@ def _words(language: str) -> dict[str, Any]:
             "lost": _("There is no connection at the moment."),
             "retry": pgettext("button of the kiosk", "Try again"),
             "empty": _("Please sign in the field with your finger or a pen."),
+            "full": _("This drawing has too many strokes. Please clear the field and sign once."),
         }
 
 

@@ -52,7 +52,7 @@ def _shown(page: InvitationPage, token: str, problem: str = "", status: int = 20
         attended=attended,
         chosen=chosen,
         problem=problem,
-        done=request.args.get("done", ""),
+        done=any(at and session.code == request.args.get("done") for session, at in attended),
     )
     return private(make_response(rendered, status))
 

@@ -16,7 +16,6 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
 
-import charset_normalizer
 import python_calamine
 from flask_babel import lazy_gettext as _l
 
@@ -219,6 +218,8 @@ def _decoded(content: bytes, wanted: str = "") -> tuple[str, str]:
     except UnicodeDecodeError:
         _refuse_damaged_utf8(content)
     # A short file in Windows' western alphabet looks like others too; these are the ones our users write in.
+    import charset_normalizer  # here, for it takes 3 MB in each serving process, and files come seldom
+
     best = charset_normalizer.from_bytes(content, cp_isolation=["cp1252", "cp949", "euc_kr"]).best()
     text, encoding = (str(best), best.encoding) if best else (content.decode("cp1252", "replace"), "cp1252")
     # Turkish Windows writes ş, ı, ğ, İ where western Windows has letters that only Icelandic needs.

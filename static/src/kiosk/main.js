@@ -7,6 +7,7 @@ import { fill } from "../scanner/outcome.js";
 import { part } from "../scanner/page.js";
 import { Repeats } from "../scanner/repeats.js";
 import { newId, Refused, Server } from "../scanner/server.js";
+import { isNext } from "./next.js";
 import { Pad } from "./pad.js";
 
 /**
@@ -32,7 +33,7 @@ const camera = new Camera(
   /** @type {HTMLVideoElement} */ (part("video")),
   new Worker(root.dataset.worker ?? "", { type: "module" }),
   root.dataset.wasm ?? "",
-  (code) => repeats.isNew(code, performance.now()) && void show(code),
+  (code) => isNext(repeats, code, performance.now(), lastCode, isIdle) && void show(code),
   () => trouble(true),
   () => trouble(false),
 );
@@ -42,6 +43,10 @@ camera.facing = "user";
 let answer = null;
 let isIdle = true;
 let isSending = false;
+/** What the tablet read last, so that a ticket that stays in view is one guest. */
+let lastCode = "";
+/** Counts the guests; what the server answers to one guest is not said to the next. */
+let turn = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let forgetting;
 
@@ -64,8 +69,10 @@ function step(name) {
 /** Take the guest's name, drawing and all off the tablet. */
 function forget() {
   clearTimeout(forgetting);
+  turn += 1;
   answer = null;
   isSending = false;
+  document.getElementById("paper")?.remove();
   pad.clear();
   for (const name of ["name", "about", "representing", "problem", "word", "detail", "session"]) part(name).textContent = "";
   document.documentElement.lang = root.dataset.language ?? "en";
@@ -95,11 +102,17 @@ async function show(code) {
   const found = understood(code);
   if (!isIdle || found.kind === "wrong" || found.kind === "length") return;
   isIdle = false;
+  lastCode = code;
   part("waiting").hidden = false;
+  const own = turn;
   try {
-    answer = await server.post("/door/kiosk", { id: newId(), ticket: found.text });
+    const shown = await server.post("/door/kiosk", { id: newId(), ticket: found.text });
+    if (own !== turn) return;
+    answer = shown;
     welcome();
   } catch (error) {
+    if (own !== turn) return;
+    if (error instanceof Refused && error.isUnknownDevice) return void resign();
     finish(error instanceof Refused ? error.message : said().lost, said().desk);
   } finally {
     part("waiting").hidden = true;
@@ -138,17 +151,20 @@ async function send() {
   const own = said();
   if (!answer?.guest || isSending) return;
   if (pad.isEmpty) return complain(own.empty);
+  if (pad.isTooMuch) return complain(own.full);
+  const mine = turn;
   isSending = true;
   part("problem").textContent = "";
   forgetLater();
   try {
     await server.post("/door/signatures", { ref: answer.guest.ref, session: answer.session, strokes: pad.written });
-    finish(own.thanks, own.recorded);
+    if (mine === turn) finish(own.thanks, own.recorded);
   } catch (error) {
+    if (mine !== turn) return;
     complain(error instanceof Refused ? error.message : own.lost);
     part("send").textContent = own.retry;
   } finally {
-    isSending = false;
+    if (mine === turn) isSending = false;
   }
 }
 
@@ -171,8 +187,10 @@ function listen() {
     void show(code);
   }, true);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") return camera.stop();
-    void startCamera();
+    if (document.visibilityState === "visible") return void startCamera();
+    camera.stop();
+    // A tablet that sleeps counts no seconds: nobody is to find the last guest's name on waking it.
+    if (!isIdle) forget();
   });
 }
 
@@ -187,8 +205,16 @@ async function startCamera() {
 }
 
 async function beat() {
-  await server.door(root.dataset.session ?? "main", 0).catch(() => undefined);
+  const error = await server.door(root.dataset.session ?? "main", 0).then(() => null, (reason) => reason);
+  if (error instanceof Refused && error.isUnknownDevice) return resign();
   setTimeout(beat, BEAT);
+}
+
+/** The organizer took this tablet its powers: say that nothing is kept here, and show what it is now. */
+async function resign() {
+  forget();
+  await server.erased().catch(() => undefined);
+  location.reload();
 }
 
 listen();

@@ -16,18 +16,21 @@ export class Pad {
     new ResizeObserver(() => this.#fit()).observe(canvas);
   }
 
-  /** As many pixels as the screen has, so that the ink is sharp; what was drawn is drawn again in the new size. */
+  /**
+   * As many pixels as the screen has, so that the ink is sharp; what was drawn is drawn again in the new size, as a
+   * whole and in its own shape.
+   */
   #fit() {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     const ratio = Math.max(devicePixelRatio || 1, 1);
-    if (!width || !height || this.canvas.width === Math.round(width * ratio)) return;
-    const before = this.canvas.width / ratio;
+    const [wide, tall] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (!width || !height || (this.canvas.width === wide && this.canvas.height === tall)) return;
+    const scale = Math.min(wide / this.canvas.width, tall / this.canvas.height);
     const drawn = this.pad.toData();
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
+    this.canvas.width = wide;
+    this.canvas.height = tall;
     this.canvas.getContext("2d")?.scale(ratio, ratio);
     this.pad.clear();
-    const scale = before > 0 ? width / before : 1;
     for (const { points } of drawn) for (const point of points) { point.x *= scale; point.y *= scale; }
     this.pad.fromData(drawn);
   }

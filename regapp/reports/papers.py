@@ -7,9 +7,10 @@ from typing import BinaryIO
 from flask_babel import force_locale, ngettext, pgettext
 from flask_babel import gettext as _
 
-from regapp import clock, dates
+from regapp import dates
 from regapp.checkin.signing.queries import Signed, chain
 from regapp.checkin.signing.queries import signatures as drawn_signatures
+from regapp.events.naming import document_info
 from regapp.models import Event, EventSession
 from regapp.printing import (
     AttendanceGroup,
@@ -17,7 +18,6 @@ from regapp.printing import (
     AttendanceRow,
     AttendanceSheet,
     BadgeLayout,
-    DocumentInfo,
     Ink,
     Paper,
     Printed,
@@ -37,8 +37,7 @@ def write_badges(event: Event, chosen: Iterable[Holder], layout: BadgeLayout, st
     """The badges of these guests, each in the guest's own language; what is shared is in the event's."""
     language = event.language
     with force_locale(language):
-        title = event.text("title", language)
-        info = _info(event, _("Name badges: %(event)s", event=title))
+        info = document_info(event, _("Name badges"), language)
     return badges_pdf((badge(event, holder) for holder in chosen), layout, style(event), info, stream)
 
 
@@ -57,7 +56,7 @@ def write_attendance_pdf(
     drawn = drawn_signatures(session.id) if signatures else {}
     with force_locale(language):
         labels = _labels()
-        info = _info(event, f"{labels.title}: {event.text('title', language)}")
+        info = document_info(event, labels.title, language)
     sheet = AttendanceSheet(
         labels=labels,
         info=info,
@@ -212,13 +211,3 @@ def _signer(event: Event, session: EventSession, language: str) -> Signer | None
     day = dates.short_day(session.starts_at, event.zone, language)
     place = f"{event.signer_place}, {day}" if event.signer_place else day
     return Signer(place, event.signer_office, event.signer_name, event.signer_number)
-
-
-def _info(event: Event, title: str) -> DocumentInfo:
-    return DocumentInfo(
-        title=title,
-        author=event.text("host", event.language) or event.text("title", event.language),
-        subject=event.text("title", event.language),
-        language=event.language,
-        created_at=clock.now(),
-    )

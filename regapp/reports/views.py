@@ -1,8 +1,6 @@
 """Papers: choose what to print, get the file."""
 
 import io
-import re
-import unicodedata
 
 from flask import Blueprint, Flask, Response, flash, g, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -12,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from regapp.accounts.access import desk, me, organizer
 from regapp.accounts.service import actor_of
 from regapp.errors import NotFound
-from regapp.models import Event
+from regapp.events.naming import file_name
 from regapp.printing import BadgeLayout, Paper, Printed
 from regapp.reports import papers, queries, service
 from regapp.tickets.queries import valid_holders
@@ -98,17 +96,6 @@ def attendance(kind: str) -> BaseResponse:
     )
     _tell(printed)
     return _file(stream, name, kind, PDF)
-
-
-def file_name(event: Event, what: str, detail: str = "") -> str:
-    """A name that says what the file is in a group chat: Daftar-Hadir_FGD-…_2031-05-08_Pembukaan."""
-    day = event.starts_at.astimezone(event.zone).strftime("%Y-%m-%d")
-    return "_".join(_hyphened(part) for part in (what, event.title, day, detail) if _hyphened(part))
-
-
-def _hyphened(text: str) -> str:
-    plain = unicodedata.normalize("NFC", text)
-    return re.sub(r"[^\w]+", "-", plain).strip("-_")[:60]
 
 
 def _one_of(kinds, name: str, usual):  # type: ignore[no-untyped-def]

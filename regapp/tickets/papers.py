@@ -3,9 +3,10 @@
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from regapp import clock, dates
+from regapp import dates
+from regapp.events.naming import document_info
 from regapp.models import Event
-from regapp.printing import DocumentInfo, Fact, TicketPrint
+from regapp.printing import Fact, TicketPrint
 from regapp.tickets.queries import Holder
 from regapp.tickets.service import code_of
 
@@ -25,13 +26,7 @@ def ticket_print(holder: Holder, event: Event, language: str) -> TicketPrint:
         code=code_of(holder.ticket, guest.secret),
         reference=guest.ref,
         reference_label=pgettext("ticket", "Reference"),
-        info=DocumentInfo(
-            title=_("Ticket: %(event)s", event=title),
-            author=event.text("host", language) or title,
-            subject=title,
-            language=language,
-            created_at=clock.now(),
-        ),
+        info=document_info(event, pgettext("title of the ticket page", "Ticket"), language),
         host=event.text("host", language),
         native_name=guest.native_name,
         position=guest.position,

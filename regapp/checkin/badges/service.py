@@ -15,10 +15,10 @@ from regapp.accounts.service import Actor, record
 from regapp.checkin.attending import insert
 from regapp.checkin.badges import cups, queries
 from regapp.errors import DomainError
+from regapp.events.naming import document_info
 from regapp.extensions import db, transaction
 from regapp.messages.duties import duty
 from regapp.models import BadgePrint, Device, Event, Guest, PrintState, clean
-from regapp.printing import DocumentInfo
 from regapp.printing.label import USUAL, Label, label_of, label_pdf
 from regapp.tickets import badges
 from regapp.tickets.queries import Holder, standing_holder
@@ -75,14 +75,7 @@ def label_for(device: Device | None) -> Label:
 def badge_pdf(event: Event, holder: Holder, label: Label) -> bytes:
     """The badge on one page of exactly that size."""
     with force_locale(event.language):
-        title = _("Badge of %(name)s", name=holder.guest.name)
-    info = DocumentInfo(
-        title=title,
-        author=event.text("host", event.language) or event.text("title", event.language),
-        subject=event.text("title", event.language),
-        language=event.language,
-        created_at=clock.now(),
-    )
+        info = document_info(event, _("Badge of %(name)s", name=holder.guest.name), event.language)
     stream = io.BytesIO()
     label_pdf(badges.badge(event, holder), label, badges.style(event), info, stream)
     return stream.getvalue()

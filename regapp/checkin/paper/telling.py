@@ -9,8 +9,9 @@ from regapp import dates
 from regapp.checkin.paper import queries
 from regapp.checkin.paper.planning import SPARES
 from regapp.checkin.paper.queries import Listed
+from regapp.events.naming import document_info
 from regapp.models import Event, EventSession, PaperPack, RefusalReason
-from regapp.printing import DocumentInfo, Printed
+from regapp.printing import Printed
 from regapp.printing.pack import pack_pdf
 from regapp.printing.pack_sheet import Pack, PackContact, PackLabels, PackLine, PackSession
 from regapp.tickets.badges import representing
@@ -39,13 +40,7 @@ def _pack(event: Event, pack: PaperPack, language: str) -> Pack:
     title = event.text("title", language)
     return Pack(
         labels=labels,
-        info=DocumentInfo(
-            title=f"{labels.title}: {title}",
-            author=event.text("host", language) or title,
-            subject=title,
-            language=language,
-            created_at=pack.made_at,
-        ),
+        info=document_info(event, labels.title, language, pack.made_at),
         event=title,
         host=event.text("host", language),
         facts=(

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from regapp import clock, dates
+from regapp.events.naming import document_info
 from regapp.invitations.lettering.fields import UNNUMBERED, filled, paragraphs
 from regapp.invitations.links import personal_link
 from regapp.invitations.queries import Invited
@@ -75,14 +76,7 @@ class Writer:
     @property
     def info(self) -> DocumentInfo:
         """What a reader's "properties" show of a document with such letters."""
-        title = self._shared["title"]
-        return DocumentInfo(
-            title=f"{self._template.name}: {title}",
-            author=self._shared["host"] or title,
-            subject=title,
-            language=self._language,
-            created_at=clock.now(),
-        )
+        return document_info(self._event, self._template.name, self._language)
 
     def _letter(self, values: dict[str, str], dated: dt.date, check: Check) -> Letter:
         template, words = self._template, self._words

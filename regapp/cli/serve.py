@@ -21,6 +21,9 @@ THREADS_OF_ONE = 16
 THREADS_OF_MANY = 8
 # Requests that may wait in a process before new connections are left to wait in the kernel.
 BACKPRESSURE = 256
+# Seconds for which a process that is started anew gets ready before the one that it replaces leaves: with less, nobody
+# listens for a moment on a busy laptop.
+HANDED_OVER_AFTER = 9.0
 
 
 @click.command("serve")
@@ -110,6 +113,7 @@ def _server(host: str, port: int, workers: int, **tls: Any) -> AbstractServer[An
         blocking_threads=THREADS_OF_ONE if workers == 1 else THREADS_OF_MANY,
         websockets=False,
         respawn_failed_workers=True,
+        respawn_interval=HANDED_OVER_AFTER,
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
         log_access=False,

@@ -7,6 +7,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
 
+import { Resvg } from "@resvg/resvg-js";
 import esbuild from "esbuild";
 import { PurgeCSS } from "purgecss";
 import subsetFont from "subset-font";
@@ -52,6 +53,8 @@ const DYNAMIC_CLASSES = [
 // Attributes that forms and scripts write, so that a rule for one of their values is kept.
 const DYNAMIC_ATTRIBUTES = ["type", "multiple", "size", "disabled", "readonly", "checked", "open", "aria-expanded", "data-bs-popper"];
 const TABLER_PARTS = ["alert", "collapse", "dropdown", "modal", "offcanvas", "tab", "toast"];
+// Pixels of a flag: 600 dots an inch where it is 2 cm wide.
+const FLAG_WIDTH = 480;
 const COMPRESSIBLE = new Set([".css", ".js", ".svg", ".wasm", ".json"]);
 
 /** Fails with one line instead of a stack. */
@@ -226,8 +229,9 @@ async function copies() {
     return { logical, file: logical, bytes: await fs.readFile(path.join(PACKAGES, "@expo-google-fonts", source)) };
   });
   const flags = (await filesBelow(path.join(PACKAGES, "flag-icons/flags/4x3"), ".svg")).map(async (file) => {
-    const logical = `flags/4x3/${path.basename(file)}`;
-    return { logical, file: logical, bytes: await fs.readFile(file) };
+    const logical = `flags/4x3/${path.basename(file, ".svg")}.png`;
+    const drawn = new Resvg(await fs.readFile(file, "utf8"), { fitTo: { mode: "width", value: FLAG_WIDTH } });
+    return { logical, file: logical, bytes: drawn.render().asPng() };
   });
   return Promise.all([...print, ...flags]);
 }

@@ -26,7 +26,7 @@ def print_fonts_dir() -> pathlib.Path:
 
 
 def flags_dir() -> pathlib.Path:
-    """Flags as SVG of 4 by 3, named by the country's two letters in lower case."""
+    """Flags of 4 by 3 as pictures, named by the country's two letters in lower case."""
     return dist_dir() / "flags" / "4x3"
 
 

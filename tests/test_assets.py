@@ -34,7 +34,7 @@ def test_it_says_what_to_run_when_a_file_was_not_built():
 
 def test_it_does_not_take_a_plain_name_for_a_hashed_one():
     assert not assets.is_hashed("", "/static/fonts/print/NotoSans-Regular.ttf")
-    assert not assets.is_hashed("", "/static/flags/4x3/id.svg")
+    assert not assets.is_hashed("", "/static/flags/4x3/id.png")
 
 
 @pytest.mark.parametrize(("name", "limit"), [("guest.css", 12), ("guest.js", 2), ("staff.css", 45), ("staff.js", 45)])

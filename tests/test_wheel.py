@@ -53,7 +53,7 @@ def run(command: list[str], folder: pathlib.Path, **settings: str) -> str:
         "regapp/static/dist/zxing_reader.",
         "regapp/static/dist/fonts/print/NotoSans-Regular.ttf",
         "regapp/static/dist/fonts/print/NotoSansKR-Regular.ttf",
-        "regapp/static/dist/flags/4x3/id.svg",
+        "regapp/static/dist/flags/4x3/id.png",
         "regapp/translations/id/LC_MESSAGES/messages.mo",
         "regapp/migrations/versions/",
     ],

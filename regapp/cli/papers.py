@@ -8,8 +8,10 @@ import click
 from regapp.checkin.signing.queries import chain
 from regapp.cli.arguments import for_event, output, written
 from regapp.models import Event
-from regapp.printing import BadgeLayout, Paper, Printed
+from regapp.printing import Paper, Printed
 from regapp.reports import papers, queries
+from regapp.tickets.badges import write_badges
+from regapp.tickets.layouts.queries import layouts_of
 from regapp.tickets.queries import valid_holders
 
 
@@ -18,14 +20,16 @@ from regapp.tickets.queries import valid_holders
 @output
 @click.option("--category", help="Code of a category.")
 @click.option("--guest", "ref", help="A guest's reference.")
-@click.option("--layout", type=click.Choice([layout.value for layout in BadgeLayout]), default="a6", show_default=True)
-def badges(event: Event, output: pathlib.Path, category: str | None, ref: str | None, layout: str) -> None:
+@click.option("--layout", help="Code of a layout.  [default: each category's own]")
+def badges(event: Event, output: pathlib.Path, category: str | None, ref: str | None, layout: str | None) -> None:
     """Write the badges of everybody whose ticket is valid."""
     chosen = valid_holders(event.id, category, ref)
     if not chosen:
         raise click.ClickException("nobody here has a valid ticket, so there is no badge to print")
-    with written(output) as file, click.progressbar(chosen, label="Badges", file=sys.stderr) as shown:
-        printed = papers.write_badges(event, shown, BadgeLayout(layout), file)
+    if layout and layout not in (known := layouts_of(event)):
+        raise click.ClickException(f"there is no layout “{layout}”; this event has {', '.join(known)}")
+    with written(output) as file, click.progressbar(length=len(chosen), label="Badges", file=sys.stderr) as shown:
+        printed = write_badges(event, chosen, file, layout or "", lambda: shown.update(1))
     click.echo(f"{len(chosen)} badges on {printed.pages} pages written to {output}")
     _tell(printed)
 

@@ -1,6 +1,7 @@
 """What is remembered, one file per aggregate. Imports nothing else of ours."""
 
 from regapp.models.audit import ActorKind, AuditEntry
+from regapp.models.badge import BadgeLayout, PassHanding, PrintedBadge, PrintRun, RunState, ZonePass
 from regapp.models.base import Base
 from regapp.models.delegation import Delegation
 from regapp.models.door import Awaited, BadgePrint, PaperEntry, PaperPack, PrintState, Signature, SpareBadge, Stage
@@ -68,8 +69,6 @@ from regapp.models.upload import Upload
 from regapp.models.user import AccountRole, Membership, Role, User
 
 __all__ = [
-    "LONGEST_CHAIN",
-    "PARTSTAT",
     "AccountRole",
     "ActorKind",
     "Answer",
@@ -78,6 +77,7 @@ __all__ = [
     "Attendance",
     "AuditEntry",
     "Awaited",
+    "BadgeLayout",
     "BadgePrint",
     "Base",
     "BulkChange",
@@ -108,6 +108,7 @@ __all__ = [
     "ImportRun",
     "Invitation",
     "IssuedDocument",
+    "LONGEST_CHAIN",
     "LetterKind",
     "LetterTemplate",
     "Manifest",
@@ -118,12 +119,16 @@ __all__ = [
     "NfcText",
     "Occasion",
     "OnBehalf",
+    "PARTSTAT",
     "Palette",
     "PaperEntry",
     "PaperPack",
+    "PassHanding",
     "Power",
     "PrecedencePlace",
+    "PrintRun",
     "PrintState",
+    "PrintedBadge",
     "Question",
     "QuestionAnswer",
     "QuestionKind",
@@ -138,6 +143,7 @@ __all__ = [
     "ReviewDecision",
     "ReviewKind",
     "Role",
+    "RunState",
     "SaidBy",
     "SavedFilter",
     "Scan",
@@ -156,6 +162,7 @@ __all__ = [
     "Upload",
     "User",
     "UtcDateTime",
+    "ZonePass",
     "clean",
     "fold",
     "kin",

@@ -124,6 +124,8 @@ class Event(Base, Translated):
     signer_office: Mapped[Words] = mapped_column(default="")
     signer_name: Mapped[Words] = mapped_column(default="")
     signer_number: Mapped[str] = mapped_column(sa.String(40), default="")
+    # Which badge guests get whose category has none of its own; empty: A6.
+    badge_layout: Mapped[str] = mapped_column(sa.String(32), default="")
     # When contact, dietary and vehicle data are erased (UTC); empty: not decided yet.
     contacts_kept_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     # When the register itself is handed to the archive (UTC); empty: not decided yet.

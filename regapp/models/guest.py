@@ -66,6 +66,8 @@ class Guest(Base):
     title_after: Mapped[Words] = mapped_column(default="")
     # Office held; empty: none.
     position: Mapped[Words] = mapped_column(default="")
+    # A shorter word for it on the badge; empty: the office itself.
+    badge_position: Mapped[Words] = mapped_column(default="")
     # Agency, company, university; empty: none.
     institution: Mapped[Words] = mapped_column(default="")
     # ISO 3166 code of the country they stand for; empty: not said.

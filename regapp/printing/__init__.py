@@ -14,26 +14,30 @@ from regapp.printing.attendance_sheet import (
     Paper,
     Signer,
 )
-from regapp.printing.badge import Badge, BadgeLayout, EventStyle, badges_pdf
+from regapp.printing.badge import badges_pdf
+from regapp.printing.card import Badge, EventStyle
 from regapp.printing.colors import PALETTE
 from regapp.printing.fonts import MissingGlyph, missing_glyphs
+from regapp.printing.layout import Layout
 from regapp.printing.page import DocumentInfo
 from regapp.printing.qr import qr_svg
 from regapp.printing.remarks import Printed
+from regapp.printing.stock import STOCK, stock
 from regapp.printing.ticket import Fact, TicketPaper, TicketPrint, grouped, ticket_pdf, tickets_pdf
 
 __all__ = [
     "PALETTE",
+    "STOCK",
     "AttendanceGroup",
     "AttendanceLabels",
     "AttendanceRow",
     "AttendanceSheet",
     "Badge",
-    "BadgeLayout",
     "DocumentInfo",
     "EventStyle",
     "Fact",
     "Ink",
+    "Layout",
     "MissingGlyph",
     "Paper",
     "Printed",
@@ -45,6 +49,7 @@ __all__ = [
     "grouped",
     "missing_glyphs",
     "qr_svg",
+    "stock",
     "ticket_pdf",
     "tickets_pdf",
 ]

@@ -1,149 +1,70 @@
-"""Name badges: one on a sheet of A6, or four on a sheet of A4 that is cut.
+"""Prints cards by their layouts: badges, labels, passes.
 
-From the top: the host and the event, the person as large as the name allows, and at the foot the ticket's QR code over
-a band in the colour of the category. Nothing is split, upper-cased or cut off: long texts wrap and then get smaller.
+What all cards of a category share is written into the document once and shown on each; pictures, flags and fonts are in
+it once, however many cards have them. Nothing is split, upper-cased or cut off: long texts wrap and then get smaller.
 """
 
-import dataclasses
-import enum
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO, NamedTuple
 
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from regapp.printing import qr
-from regapp.printing.colors import GREY, HAIRLINE, INK, PALETTE, ink_on, readable, rgb
-from regapp.printing.fonts import Weight
-from regapp.printing.page import A4, A6, Box, DocumentInfo, document
-from regapp.printing.paint import Align, Painter
+from regapp.printing.card import Badge, Column, EventStyle, Inks, column, inks, is_shown, middle, on_card, upright
+from regapp.printing.colors import GREY, HAIRLINE, INK
+from regapp.printing.layout import (
+    PAPERS,
+    Code,
+    Element,
+    Flag,
+    Fold,
+    Layout,
+    Outline,
+    Photo,
+    Picture,
+    Shape,
+    Text,
+    unfolded,
+)
+from regapp.printing.page import Box, DocumentInfo, Size, document
+from regapp.printing.paint import Line, Painter
+from regapp.printing.pictures import Images
 from regapp.printing.remarks import Printed, Remarks
-from regapp.printing.stack import Entry, Placed, foot, lifted, stack
-from regapp.printing.text import TextStyle
 
+_MARK = 5 * mm
+_HAIR = 0.3
 
-class BadgeLayout(enum.StrEnum):
-    """How badges lie on the sheets."""
-
-    A6 = "a6"
-    A4_FOUR = "a4-four"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Badge:
-    """One badge. `code` is the ticket's 24 digits, `category` the word and `color` a name of PALETTE.
-
-    `representing` is the whole phrase in the guest's language ("mewakili Gubernur …"); empty texts take no space.
-    """
-
-    name: str
-    code: str
-    reference: str
-    category: str
-    color: str
-    native_name: str = ""
-    position: str = ""
-    institution: str = ""
-    country: str = ""
-    representing: str = ""
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Every text that is printed on it."""
-        person = (self.name, self.native_name, self.position, self.institution, self.country)
-        return (*person, self.representing, self.category, self.reference)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class EventStyle:
-    """What all badges of an event share; `accent` is written #rrggbb."""
-
-    title: str
-    date_line: str
-    host: str = ""
-    accent: str = "#1f5fa8"
-
-
-class BadgePlan(NamedTuple):
-    """Where everything of one person stands: texts, the QR code with its quiet zone, the bar beside "representing"."""
-
-    texts: list[Placed]
-    code: Box
-    bar: Box | None
-
-
-_MARGIN = 9 * mm
-_RIGHT = A6.width - _MARGIN
-_STRIP = Box(0, A6.height - 3 * mm, A6.width, A6.height)
-_BAND = Box(0, 0, A6.width, 16 * mm)
-_HEAD = Box(_MARGIN, A6.height - 34 * mm, _RIGHT, _STRIP.bottom - 6 * mm)
-# 21 modules make 26.25 mm; they end at the right margin, and their quiet zone ends above the reference.
-_MODULE = 1.25 * mm
-_REFERENCE = Box(_RIGHT - qr.MODULES * _MODULE, _BAND.top + 2 * mm, _RIGHT, _BAND.top + 6.5 * mm)
-_QUIET = qr.QUIET * _MODULE
-_SIDE = qr.MODULES_WITH_QUIET * _MODULE
-_CODE = Box(_RIGHT + _QUIET - _SIDE, _REFERENCE.top, _RIGHT + _QUIET, _REFERENCE.top + _SIDE)
-_BESIDE = Box(_MARGIN, _REFERENCE.bottom, _CODE.left, _CODE.top - _QUIET)
-_BAR = 1.1 * mm
-_SENT = _BESIDE._replace(left=_MARGIN + _BAR + 2.4 * mm, top=_BESIDE.top - 8 * mm)
-_RULE_GAP = 3 * mm
-# A short name does not stick to the rule above it but sinks a part of the free space, at most this far.
-_SINK = 9 * mm
-_SINK_SHARE = 0.4
-
-_HOST = TextStyle(Weight.SEMIBOLD, 8, 6.5, lines=2)
-_TITLE = TextStyle(Weight.BOLD, 11.5, 8, lines=3, balanced=True)
-_DATE = TextStyle(Weight.REGULAR, 8.5, 6.5, lines=2)
-_NAME = TextStyle(Weight.BOLD, 30, 15, lines=3, leading=1.14, balanced=True)
-_NATIVE = TextStyle(Weight.REGULAR, 16, 10, lines=2)
-_POSITION = TextStyle(Weight.SEMIBOLD, 12, 8, lines=4, balanced=True)
-_INSTITUTION = TextStyle(Weight.REGULAR, 11, 7.5, lines=4, balanced=True)
-_COUNTRY = TextStyle(Weight.SEMIBOLD, 13, 8, lines=2)
-_REPRESENTING = TextStyle(Weight.SEMIBOLD, 10.5, 6.5, lines=5, balanced=True)
-_CATEGORY = TextStyle(Weight.BOLD, 20, 10)
-_SHORT_REFERENCE = TextStyle(Weight.SEMIBOLD, 10, 7)
-
-
-# Where the lower left corners of the cards lie on a sheet.
-_CARDS = {
-    BadgeLayout.A6: ((0.0, 0.0),),
-    BadgeLayout.A4_FOUR: tuple((x, y) for y in (A4.height / 2, A4.height / 2 - A6.height) for x in (0.0, A4.width / 2)),
-}
-
-_ACROSS, _DOWN, _MARK = A4.width / 2, A4.height / 2, 5 * mm
-_CUT_MARKS = [
-    (_ACROSS, 0, _ACROSS, _MARK),
-    (_ACROSS, A4.height - _MARK, _ACROSS, A4.height),
-    (0, _DOWN, _MARK, _DOWN),
-    (A4.width - _MARK, _DOWN, A4.width, _DOWN),
-    (_ACROSS - _MARK, _DOWN, _ACROSS + _MARK, _DOWN),
-    (_ACROSS, _DOWN - _MARK, _ACROSS, _DOWN + _MARK),
-]
+Batch = tuple[Layout, Iterable[Badge]]
+NO_FILES: Mapping[str, bytes] = {}
 
 
 def badges_pdf(
-    badges: Iterable[Badge], layout: BadgeLayout, style: EventStyle, info: DocumentInfo, stream: BinaryIO
+    batches: Iterable[Batch],
+    style: EventStyle,
+    info: DocumentInfo,
+    stream: BinaryIO,
+    files: Mapping[str, bytes] = NO_FILES,
+    printed_one: Callable[[], object] = lambda: None,
 ) -> Printed:
-    """Write the badges in the order given; four on a sheet go from left to right and down.
+    """Write the badges in the order given, each batch by its layout; several on a sheet go from left to right and down.
 
-    Raises ValueError for a code that is not 24 digits or when there is no badge at all (a PDF has at least one page),
-    KeyError for a colour that the palette has not; nothing is written to the stream then.
+    `files` has pictures and photographs by their SHA-256; one that it has not is left out. `printed_one` is called
+    after each badge. Raises ValueError for a code that is not 24 digits or when there is no badge at all (a PDF has at
+    least one page), KeyError for a colour that the palette has not; nothing is written to the stream then.
     """
-    cards = _CARDS[layout]
-    sheets = 0
-    with document(stream, A6 if layout is BadgeLayout.A6 else A4, info) as canvas:
-        press = _Press(canvas, style)
-        for sheet in _sheets(badges, len(cards)):
-            sheets += 1
-            for badge, corner in zip(sheet, cards, strict=False):
-                press.print(badge, *corner)
-            if layout is BadgeLayout.A4_FOUR:
-                press.painter.lines(_CUT_MARKS, GREY, 0.3)
-            canvas.showPage()
-        if not sheets:
+    pages = 0
+    remarks = Remarks()
+    with document(stream, Size(100 * mm, 100 * mm), info) as canvas:
+        images = Images(canvas, files)
+        for layout, badges in batches:
+            press = _Press(canvas, layout, style, images, remarks, len(images.forms))
+            for cards in _sheets(badges, layout.sheet.columns * layout.sheet.rows):
+                pages += press.sheet(cards, printed_one)
+        if not pages:
             raise ValueError("there is no badge to print")
-    return press.remarks.printed(sheets)
+    return remarks.printed(pages)
 
 
 def _sheets(badges: Iterable[Badge], cards: int) -> Iterator[list[Badge]]:
@@ -152,85 +73,233 @@ def _sheets(badges: Iterable[Badge], cards: int) -> Iterator[list[Badge]]:
         yield sheet
 
 
-def plan_face(style: EventStyle, category: str, color: str) -> list[Placed]:
-    """Where the texts stand that badges share: host, title and date at the head, last the category at the foot."""
-    head = (
-        Entry(style.host, _HOST, readable(rgb(style.accent))),
-        Entry(style.title, _TITLE, INK, 1.2 * mm),
-        Entry(style.date_line, _DATE, GREY, 1.2 * mm),
-    )
-    word = stack([Entry(category, _CATEGORY, ink_on(PALETTE[color]))], Box(_MARGIN, _BAND.bottom, _RIGHT, _BAND.top))
-    return stack(head, _HEAD) + lifted(word, -(foot(word) - _BAND.bottom) / 2)
+class Spot(NamedTuple):
+    """Where a card lies on its page: its lower left corner in points, and whether it is turned upside down."""
+
+    left: float
+    bottom: float
+    is_turned: bool = False
 
 
-def plan_badge(badge: Badge, head_foot: float) -> BadgePlan:
-    """Where everything of one person stands under a head that ends at this height (points from the lower left)."""
-    person = (
-        Entry(badge.name, _NAME, INK),
-        Entry(badge.native_name, _NATIVE, INK, 1 * mm),
-        Entry(badge.position, _POSITION, INK, 3 * mm),
-        Entry(badge.institution, _INSTITUTION, GREY, 1.2 * mm),
-    )
-    room = Box(_MARGIN, _CODE.top, _RIGHT, head_foot - 2 * _RULE_GAP)
-    texts = stack(person, room)
-    texts = lifted(texts, -min(_SINK, (foot(texts) - room.bottom) * _SINK_SHARE))
-    texts += stack([Entry(badge.reference, _SHORT_REFERENCE, INK, align=Align.CENTER)], _REFERENCE)
-    sent = _at_foot(Entry(badge.representing, _REPRESENTING, INK), _SENT)
-    above = _BESIDE._replace(bottom=sent[0].box.top + _RULE_GAP) if sent else _BESIDE
-    texts += sent + _at_foot(Entry(badge.country, _COUNTRY, INK), above)
-    bar = Box(_MARGIN, sent[0].box.bottom, _MARGIN + _BAR, sent[0].box.top) if sent else None
-    return BadgePlan(texts, _CODE, bar)
+def page_of(layout: Layout) -> Size:
+    """The page that the layout's cards are printed on."""
+    if layout.sheet.paper == "card":
+        width, height = unfolded(layout)
+        return Size(width * mm, height * mm)
+    across, down = PAPERS[layout.sheet.paper]
+    return Size(across * mm, down * mm)
 
 
-def _at_foot(entry: Entry, box: Box) -> list[Placed]:
-    placed = stack([entry], box)
-    return lifted(placed, box.bottom - foot(placed)) if placed else []
+def spots_of(layout: Layout) -> list[Spot]:
+    """Where the fronts of a sheet's cards lie, from left to right and down, in the sheet's middle."""
+    page, (width, height) = page_of(layout), unfolded(layout)
+    columns, rows = layout.sheet.columns, layout.sheet.rows
+    left, top = (page.width - columns * width * mm) / 2, page.height - (page.height - rows * height * mm) / 2
+    places = [(row, column) for row in range(rows) for column in range(columns)]
+    return [Spot(left + column * width * mm, top - (row + 1) * height * mm) for row, column in places]
+
+
+def back_of(layout: Layout, front: Spot) -> Spot:
+    """Where a card's back lies: beside it or, turned, above it; on a page of its own as if the sheet was turned."""
+    if layout.fold == Fold.SIDE:
+        return Spot(front.left + layout.width * mm, front.bottom)
+    if layout.fold == Fold.TOP:
+        return Spot(front.left, front.bottom + layout.height * mm, is_turned=True)
+    return Spot(page_of(layout).width - front.left - layout.width * mm, front.bottom)
+
+
+class _Stand(NamedTuple):
+    """An element and its box on the card; of one that is turned, the box around `middle`, as it lies before."""
+
+    element: Element
+    box: Box
+    middle: tuple[float, float] | None
+
+
+class _Step(NamedTuple):
+    """Elements of one side that follow each other, and whether all cards of a category share them."""
+
+    stands: list[_Stand]
+    is_shared: bool
 
 
 class _Press:
-    """Prints badges of one event; what they share is written once and shown on each."""
+    """Prints the cards of one layout; what they share is written once and shown on each."""
 
-    def __init__(self, canvas: Canvas, style: EventStyle) -> None:
-        self.painter = Painter(canvas)
-        self.remarks = Remarks()
+    def __init__(
+        self, canvas: Canvas, layout: Layout, style: EventStyle, images: Images, remarks: Remarks, number: int
+    ) -> None:
+        self._canvas = canvas
+        self._painter = Painter(canvas)
+        self._layout = layout
         self._style = style
-        self._faces: dict[tuple[str, str], str] = {}
-        self._head_foot = 0.0
+        self._shared_values = style.values
+        self._images = images
+        self._remarks = remarks
+        self._number = number
+        self._page, self._spots = page_of(layout), spots_of(layout)
+        self._sides = [_steps(layout, side) for side in layout.sides]
+        self._inks: dict[str, Inks] = {}
 
-    def print(self, badge: Badge, left: float, bottom: float) -> None:
-        """Draw one badge with its lower left corner at this place (points)."""
-        canvas = self.painter.canvas
+    def sheet(self, cards: list[Badge], printed_one: Callable[[], object]) -> int:
+        """Print one sheet of cards; two pages where their backs are not folded. Returns how many pages."""
+        layout = self._layout
+        has_own_page = len(self._sides) > 1 and layout.fold == Fold.NONE
+        self._canvas.setPageSize(self._page)
+        for badge, spot in zip(cards, self._spots, strict=False):
+            self._card(0, badge, spot)
+            if layout.back and not has_own_page:
+                self._card(1, badge, back_of(layout, spot))
+            printed_one()
+        self._painter.lines(_marks(layout), GREY, _HAIR)
+        self._canvas.showPage()
+        if has_own_page:
+            self._canvas.setPageSize(self._page)
+            for badge, spot in zip(cards, self._spots, strict=False):
+                self._card(1, badge, back_of(layout, spot))
+            self._canvas.showPage()
+        return 2 if has_own_page else 1
+
+    def _card(self, side: int, badge: Badge, spot: Spot) -> None:
+        canvas = self._canvas
         canvas.saveState()
-        canvas.translate(left, bottom)
-        canvas.doForm(self._face(badge.category, badge.color))
-        plan = plan_badge(badge, self._head_foot)
-        self._draw(badge.words, plan.texts)
-        if plan.bar:
-            self.painter.fill(plan.bar, rgb(self._style.accent))
-        canvas.setFillColorRGB(*INK)
-        canvas.addLiteral(qr.pdf_operators(badge.code, plan.code.left + _QUIET, plan.code.bottom + _QUIET, _MODULE))
+        if spot.is_turned:
+            width, height = self._layout.width * mm, self._layout.height * mm
+            canvas.transform(-1, 0, 0, -1, spot.left + width, spot.bottom + height)
+        else:
+            canvas.translate(spot.left, spot.bottom)
+        values = self._shared_values | badge.values
+        for number, step in enumerate(self._sides[side]):
+            if step.is_shared:
+                canvas.doForm(self._form(side, number, step, badge))
+                continue
+            self._remarks.look(badge.words)
+            for stand in step.stands:
+                self._element(stand, badge, values)
         canvas.restoreState()
 
-    def _draw(self, words: tuple[str, ...], placed: list[Placed]) -> None:
-        self.remarks.note(words, placed)
-        for text in placed:
-            self.painter.text(*text)
+    def _form(self, side: int, number: int, step: _Step, badge: Badge) -> str:
+        """What all cards of a category share here, made when the first card needs it."""
+        name = f"shared{self._number}.{side}.{number}.{badge.color}.{badge.category.encode().hex()}"
+        if name not in self._images.forms:
+            self._images.forms.add(name)
+            self._images.prepare([stand.element for stand in step.stands])
+            values = {**self._shared_values, "category": badge.category}
+            self._remarks.look(values.values())
+            self._canvas.beginForm(name, 0, 0, self._layout.width * mm, self._layout.height * mm)
+            for stand in step.stands:
+                self._element(stand, badge, values)
+            self._canvas.endForm()
+        return name
 
-    def _face(self, category: str, color: str) -> str:
-        """The form with head and band for this category, made when the first badge needs it."""
-        key = (category, color)
-        if key not in self._faces:
-            self._faces[key] = f"face{len(self._faces)}"
-            self._make_face(self._faces[key], category, color)
-        return self._faces[key]
+    def _element(self, stand: _Stand, badge: Badge, values: dict[str, str]) -> None:
+        element = stand.element
+        if not is_shown(element, values):
+            return
+        if stand.middle is None:
+            self._draw(element, stand.box, badge, values)
+            return
+        self._canvas.saveState()
+        self._canvas.translate(*stand.middle)
+        self._canvas.rotate(element.turn)
+        self._draw(element, stand.box, badge, values)
+        self._canvas.restoreState()
 
-    def _make_face(self, form: str, category: str, color: str) -> None:
-        placed = plan_face(self._style, category, color)
-        self._head_foot = foot(placed[:-1])
-        self.painter.canvas.beginForm(form, 0, 0, A6.width, A6.height)
-        self.painter.fill(_STRIP, rgb(self._style.accent))
-        self.painter.fill(_BAND, PALETTE[color])
-        rule = self._head_foot - _RULE_GAP
-        self.painter.lines([(_MARGIN, rule, _RIGHT, rule)], HAIRLINE, 0.6)
-        self._draw((self._style.host, self._style.title, self._style.date_line, category), placed)
-        self.painter.canvas.endForm()
+    def _draw(self, element: Element, box: Box, badge: Badge, values: dict[str, str]) -> None:
+        match element:
+            case Text():
+                self._texts(column(element, values, self._colors(badge), box))
+            case Shape():
+                self._shape(element, box, self._colors(badge))
+            case Picture():
+                self._images.draw(element.asset, box, element.fit)
+            case Photo():
+                self._images.draw(badge.photo, box, element.fit)
+            case Flag():
+                self._flag(badge.flag, box)
+            case Code():
+                self._code(badge.code, box)
+
+    def _colors(self, badge: Badge) -> Inks:
+        if badge.color not in self._inks:
+            self._inks[badge.color] = inks(self._style, badge.color)
+        return self._inks[badge.color]
+
+    def _texts(self, set_: Column) -> None:
+        self._remarks.squeeze(set_.texts)
+        for text in set_.texts:
+            self._painter.text(*text)
+        for box, color in set_.bars:
+            self._painter.fill(box, color)
+
+    def _shape(self, shape: Shape, box: Box, colors: Inks) -> None:
+        canvas = self._canvas
+        if shape.fill:
+            canvas.setFillColorRGB(*colors.of(shape.fill))
+        if shape.stroke:
+            canvas.setStrokeColorRGB(*colors.of(shape.stroke))
+            canvas.setLineWidth(shape.thickness * mm)
+        how = {"stroke": int(bool(shape.stroke)), "fill": int(bool(shape.fill))}
+        if shape.outline == Outline.LINE:
+            canvas.line(box.left, box.top, box.right, box.bottom)
+        elif shape.outline == Outline.ELLIPSE:
+            canvas.ellipse(*box, **how)
+        elif shape.radius:
+            radius = min(shape.radius * mm, box.width / 2, box.height / 2)
+            canvas.roundRect(box.left, box.bottom, box.width, box.height, radius, **how)
+        else:
+            canvas.rect(box.left, box.bottom, box.width, box.height, **how)
+
+    def _flag(self, country: str, box: Box) -> None:
+        drawn = self._images.flag(country, box)
+        if drawn:
+            self._canvas.setStrokeColorRGB(*HAIRLINE)
+            self._canvas.setLineWidth(_HAIR)
+            self._canvas.rect(drawn.left, drawn.bottom, drawn.width, drawn.height, stroke=1, fill=0)
+
+    def _code(self, code: str, box: Box) -> None:
+        module = code_module(box)
+        side = module * qr.MODULES
+        left, bottom = (box.left + box.right - side) / 2, (box.bottom + box.top - side) / 2
+        self._canvas.setFillColorRGB(*INK)
+        self._canvas.addLiteral(qr.pdf_operators(code, left, bottom, module))
+
+
+def code_module(box: Box) -> float:
+    """The side of one module of a code that fills this box with its quiet zone, in points."""
+    return min(box.width, box.height) / qr.MODULES_WITH_QUIET
+
+
+def _steps(layout: Layout, side: tuple[Element, ...]) -> list[_Step]:
+    """One side's elements in their order, in runs of those that cards share and those that are each guest's own."""
+    runs = itertools.groupby(side, key=lambda element: not element.own_fields)
+    return [_Step([_stand(layout, one) for one in elements], is_shared) for is_shared, elements in runs]
+
+
+def _stand(layout: Layout, element: Element) -> _Stand:
+    box = upright(element)
+    if element.turn:
+        return _Stand(element, box, middle(layout, element))
+    return _Stand(element, on_card(layout, element, box), None)
+
+
+def _marks(layout: Layout) -> list[Line]:
+    """Short lines where a sheet is cut, at its edges and where cuts cross."""
+    if layout.sheet.paper == "card" or not layout.sheet.marks:
+        return []
+    page, (width, height) = page_of(layout), unfolded(layout)
+    first = spots_of(layout)[0]
+    columns, rows = layout.sheet.columns, layout.sheet.rows
+    bottom = first.bottom - (rows - 1) * height * mm
+    across = [first.left + n * width * mm for n in range(columns + 1)]
+    down = [bottom + n * height * mm for n in range(rows + 1)]
+    marks: list[Line] = []
+    for x in across:
+        if _MARK / 2 < x < page.width - _MARK / 2:
+            marks += [(x, 0, x, _MARK), (x, page.height - _MARK, x, page.height)]
+            marks += [(x, y - _MARK, x, y + _MARK) for y in down[1:-1]]
+    for y in down:
+        if _MARK / 2 < y < page.height - _MARK / 2:
+            marks += [(0, y, _MARK, y), (page.width - _MARK, y, page.width, y)]
+            marks += [(x - _MARK, y, x + _MARK, y) for x in across[1:-1]]
+    return marks

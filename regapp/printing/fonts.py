@@ -8,6 +8,7 @@ Both are static cuts, because ReportLab draws a variable font in its thinnest in
 import array
 import enum
 import functools
+import itertools
 import mmap
 import pathlib
 import threading
@@ -16,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
 
 from regapp import paths
 
@@ -48,11 +49,51 @@ _FILES = {
 }
 
 
+class OwnFace(NamedTuple):
+    """A font that an event brought along, by the SHA-256 of its file; the house's type of that weight fills it in."""
+
+    sha256: str
+    weight: Weight
+
+
+Face = Weight | OwnFace
+
+
+def weight_of(face: Face) -> Weight:
+    """How heavy a face is."""
+    return face.weight if isinstance(face, OwnFace) else face
+
+
+class FontFault(enum.StrEnum):
+    """Why a file cannot be printed with."""
+
+    NO_TRUETYPE = "no_truetype"
+    CFF = "cff"
+    COLLECTION = "collection"
+    VARIABLE = "variable"
+    RESTRICTED = "restricted"
+    SUBSET = "subset"
+    DAMAGED = "damaged"
+
+
+class FontError(ValueError):
+    """A font that cannot be taken, and why."""
+
+    def __init__(self, fault: FontFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
 class Run(NamedTuple):
     """Characters that stand beside each other in one font; `font` is the name the canvas knows it by."""
 
     font: str
     text: str
+
+
+# What a font must have to set a name: one that was cut down for a document has less.
+_LEAST = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,-"
+_FORBIDDEN = 2
 
 
 class MissingGlyph(NamedTuple):
@@ -75,10 +116,22 @@ class _MappedFile:
         return self._map
 
 
+class _HeldFile:
+    """A font file for ReportLab that is in memory already."""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        self.name = name
+        self._content = content
+
+    def read(self) -> bytes:
+        """The whole file."""
+        return self._content
+
+
 class _Outlines:
     """The table of outlines of a font, read one by one: ReportLab would copy all of them to cut the font down."""
 
-    def __init__(self, file: mmap.mmap, start: int) -> None:
+    def __init__(self, file: mmap.mmap | bytes, start: int) -> None:
         self._file = file
         self._start = start
 
@@ -97,7 +150,7 @@ class _Pairs:
         return self._firsts[index], self._seconds[index]
 
 
-def _spare_memory(face: Any, file: mmap.mmap) -> None:
+def _spare_memory(face: Any, file: mmap.mmap | bytes) -> None:
     """Make a parsed font smaller, a Korean one by 6 MB, and never copy all its outlines at once (another 6 MB)."""
     face.glyphToChar.clear()  # only a shaping engine would ask
     face.hmetrics = _Pairs(face.hmetrics)
@@ -110,9 +163,11 @@ def _spare_memory(face: Any, file: mmap.mmap) -> None:
 class _Font:
     """One registered font file: which characters it draws and how wide each is (in em)."""
 
-    def __init__(self, name: str) -> None:
-        file = _MappedFile(paths.print_fonts_dir() / f"{name}.ttf")
-        loaded = TTFont(name, file, asciiReadable=name.startswith("NotoSans-"))
+    def __init__(self, name: str, content: bytes | None = None) -> None:
+        file = _HeldFile(name, content) if content else _MappedFile(paths.print_fonts_dir() / f"{name}.ttf")
+        loaded: Any = TTFont(name, file, asciiReadable=bool(content) or name.startswith("NotoSans-"))
+        if content:  # what its maker called it may be the name of another font in the document
+            loaded.face.name = name.encode()
         _spare_memory(loaded.face, file.read())
         pdfmetrics.registerFont(loaded)
         self.name = name
@@ -167,21 +222,21 @@ def _font(name: str) -> _Font:
 
 
 class Typeface:
-    """One weight of the house's type. The Korean font, ten times as large, is read when the first text needs it."""
+    """Fonts that fill each other in. The Korean one, ten times as large as others, is read when a text needs it."""
 
-    def __init__(self, weight: Weight) -> None:
-        first, self._second_name = _FILES[weight]
-        self.first = _font(first)
+    def __init__(self, *names: str) -> None:
+        self.first = _font(names[0])
+        self._others = names[1:]
         self._drawn_by_first = frozenset(c for c in map(chr, self.first._glyphs) if self.first.draws(c))
 
-    @functools.cached_property
-    def second(self) -> _Font:
-        """The font that fills in what the first one has not."""
-        return _font(self._second_name)
+    @property
+    def others(self) -> Iterator[_Font]:
+        """The fonts that fill in what the first one has not, each read when it is asked for."""
+        return map(_font, self._others)
 
     def draws(self, char: str) -> bool:
-        """Whether either font has the character."""
-        return char in self._drawn_by_first or self.second.draws(char)
+        """Whether any of the fonts has the character."""
+        return char in self._drawn_by_first or any(font.draws(char) for font in self.others)
 
     def runs(self, text: str) -> list[Run]:
         """The text cut into runs of one font each; it must come from `printable`."""
@@ -216,13 +271,71 @@ class Typeface:
         """The font that has a base character together with its marks; None: each has a part of them."""
         if self._drawn_by_first.issuperset(cluster):
             return self.first
-        return self.second if all(map(self.second.draws, cluster)) else None
+        return next((font for font in self.others if all(map(font.draws, cluster))), None)
+
+
+def typeface(face: Face) -> Typeface:
+    """The fonts of one weight, or one of an event's own; the house's where that was not made known to this process."""
+    if isinstance(face, OwnFace) and _own_name(face.sha256) not in _fonts:
+        face = face.weight
+    return _typeface(face)
 
 
 @functools.cache
-def typeface(weight: Weight) -> Typeface:
-    """The fonts of one weight, registered with ReportLab."""
-    return Typeface(weight)
+def _typeface(face: Face) -> Typeface:
+    if isinstance(face, OwnFace):
+        return Typeface(_own_name(face.sha256), *_FILES[face.weight])
+    return Typeface(*_FILES[face])
+
+
+def _own_name(sha256: str) -> str:
+    return f"Own-{sha256[:16]}"
+
+
+def learn(sha256: str, content: bytes) -> None:
+    """Make a font of an event's own known to this process. Raises FontError for one that cannot be printed with."""
+    name = _own_name(sha256)
+    if name in _fonts:
+        return
+    check_font(content)
+    with _registering:
+        if name not in _fonts:
+            _fonts[name] = _Font(name, content)
+
+
+def check_font(content: bytes) -> None:
+    """Look into a font before it is kept: whole TrueType outlines that its maker lets be embedded, and plain letters.
+
+    Raises FontError. Whether it may be embedded stands in its table OS/2 (OpenType 1.9, fsType: bit 1 alone forbids).
+    """
+    kind = content[:4]
+    if kind == b"OTTO":
+        raise FontError(FontFault.CFF)
+    if kind == b"ttcf":
+        raise FontError(FontFault.COLLECTION)
+    if kind not in (b"\x00\x01\x00\x00", b"true"):
+        raise FontError(FontFault.NO_TRUETYPE)
+    try:
+        face: Any = TTFontFace(_HeldFile("own", content))
+    except Exception as error:  # the reader trips over damage in as many ways as there is damage
+        raise FontError(FontFault.DAMAGED) from error
+    if "fvar" in face.table:
+        raise FontError(FontFault.VARIABLE)
+    if "OS/2" in face.table and int.from_bytes(face.get_table("OS/2")[8:10]) & 0xF == _FORBIDDEN:
+        raise FontError(FontFault.RESTRICTED)
+    if not _reads_whole(face):
+        raise FontError(FontFault.DAMAGED)
+    if not all(face.charToGlyph.get(ord(char)) for char in _LEAST):
+        raise FontError(FontFault.SUBSET)
+
+
+def _reads_whole(face: Any) -> bool:
+    """Whether every table lies within the file, and every outline within its table."""
+    size = len(face._ttf_data)
+    if any(record["offset"] + record["length"] > size for record in face.tables):
+        return False
+    outlines = face.table["glyf"]["length"]
+    return all(start <= end <= outlines for start, end in itertools.pairwise(face.glyphPos))
 
 
 def clusters(text: str) -> Iterator[str]:

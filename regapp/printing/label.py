@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 from reportlab.lib.units import mm
 
 from regapp.printing import qr
-from regapp.printing.badge import Badge, EventStyle
+from regapp.printing.card import Badge, EventStyle
 from regapp.printing.colors import GREY, INK, PALETTE
 from regapp.printing.fonts import Weight
 from regapp.printing.page import Box, DocumentInfo, Size, document

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from regapp.printing.colors import Rgb
 from regapp.printing.drawing import Picture, Sheet, Symbol
-from regapp.printing.fonts import Weight, typeface
+from regapp.printing.fonts import Weight, typeface, weight_of
 from regapp.printing.page import Box
 from regapp.printing.paint import Align, justifying
 from regapp.printing.stack import Placed
@@ -46,7 +46,7 @@ def sheet_svg(sheet: Sheet, title: str) -> str:
 
 def _svg_lines(placed: Placed, height: float) -> Iterator[str]:
     text, box = placed.text, placed.box
-    face = typeface(text.weight)
+    face, weight = typeface(text.weight), _WEIGHTS[weight_of(text.weight)]
     for at, line in enumerate(text.lines):
         width = face.width(line) * text.size
         spare = box.width - width
@@ -55,7 +55,7 @@ def _svg_lines(placed: Placed, height: float) -> Iterator[str]:
         width += spacing * line.count(" ")
         y = height - box.top + text.size * (ASCENT + at * text.leading)
         yield (
-            f'<text x="{left:.1f}" y="{y:.1f}" font-size="{text.size:.2f}" font-weight="{_WEIGHTS[text.weight]}"'
+            f'<text x="{left:.1f}" y="{y:.1f}" font-size="{text.size:.2f}" font-weight="{weight}"'
             f' fill="{_hex(placed.color)}" textLength="{width:.1f}" lengthAdjust="spacingAndGlyphs"'
             f' word-spacing="{spacing:.2f}">{escape(line)}</text>'
         )

@@ -28,7 +28,15 @@ class Remarks:
 
     def note(self, texts: Iterable[str], placed: Iterable[Placed]) -> None:
         """Look through texts for characters that cannot be drawn, and through how they were set for too small ones."""
+        self.look(texts)
+        self.squeeze(placed)
+
+    def look(self, texts: Iterable[str]) -> None:
+        """Look for characters that no font has."""
         self._missing.update(dict.fromkeys(missing_glyphs(*texts)))
+
+    def squeeze(self, placed: Iterable[Placed]) -> None:
+        """Look for texts that were set too small."""
         self._squeezed.update(dict.fromkeys(" ".join(each.text.lines) for each in placed if each.text.squeezed))
 
     def printed(self, pages: int) -> Printed:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from regapp.printing.fonts import Typeface, Weight, clusters, printable, typeface
+from regapp.printing.fonts import Face, Typeface, clusters, printable, typeface
 
 # How far the tallest usual letter (İ, Á) and the deepest one (ş, g) reach from the baseline, in em.
 ASCENT = 0.95
@@ -34,7 +34,7 @@ class TextStyle:
     `balanced` makes the lines about equally long, for headings.
     """
 
-    weight: Weight
+    weight: Face
     size: float
     smallest: float
     lines: int = 1
@@ -47,7 +47,7 @@ class Fitted:
     """A text as it will be drawn. `squeezed` tells that it had to go below its smallest size."""
 
     lines: tuple[str, ...]
-    weight: Weight
+    weight: Face
     size: float
     leading: float
     squeezed: bool = False

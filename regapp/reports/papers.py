@@ -17,28 +17,17 @@ from regapp.printing import (
     AttendanceLabels,
     AttendanceRow,
     AttendanceSheet,
-    BadgeLayout,
     Ink,
     Paper,
     Printed,
     Signer,
     attendance_pdf,
-    badges_pdf,
 )
 from regapp.reports.queries import Attendee
 from regapp.sheets import Cell, write_csv, write_xlsx
-from regapp.tickets.badges import badge, representing, style
-from regapp.tickets.queries import Holder
+from regapp.tickets.badges import representing
 
 BLANK_ROWS = 10
-
-
-def write_badges(event: Event, chosen: Iterable[Holder], layout: BadgeLayout, stream: BinaryIO) -> Printed:
-    """The badges of these guests, each in the guest's own language; what is shared is in the event's."""
-    language = event.language
-    with force_locale(language):
-        info = document_info(event, _("Name badges"), language)
-    return badges_pdf((badge(event, holder) for holder in chosen), layout, style(event), info, stream)
 
 
 def write_attendance_pdf(

@@ -11,8 +11,10 @@ from regapp.accounts.access import desk, me, organizer
 from regapp.accounts.service import actor_of
 from regapp.errors import NotFound
 from regapp.events.naming import file_name
-from regapp.printing import BadgeLayout, Paper, Printed
+from regapp.printing import Paper, Printed
 from regapp.reports import papers, queries, service
+from regapp.tickets.badges import write_badges
+from regapp.tickets.layouts.queries import layouts_of
 from regapp.tickets.queries import valid_holders
 
 blueprint = Blueprint("reports", __name__, url_prefix="/manage/<slug>")
@@ -36,7 +38,7 @@ def papers_page() -> str:
         counts=counts,
         categories=g.event.categories,
         sessions=g.event.sessions,
-        layouts=BadgeLayout,
+        layouts=layouts_of(g.event),
         sizes=Paper,
     )
 
@@ -50,7 +52,7 @@ def badges() -> BaseResponse:
         flash(_("Nobody here has a valid ticket, so there is no badge to print."), "warning")
         return redirect(url_for("reports.papers", slug=g.event.slug))
     stream = io.BytesIO()
-    printed = papers.write_badges(g.event, chosen, _one_of(BadgeLayout, "layout", BadgeLayout.A6), stream)
+    printed = write_badges(g.event, chosen, stream, request.args.get("layout", ""))
     _tell(printed)
     return _file(
         stream,

@@ -20,9 +20,9 @@ from regapp.extensions import db
 from regapp.guests import exporting, queries
 from regapp.messages.composing import compose
 from regapp.models import Event, Guest, GuestSource, Message, MessageState, Representation, Scan, ScanResult
-from regapp.printing import BadgeLayout
 from regapp.reports import papers
 from regapp.reports.queries import attendees, session_of
+from regapp.tickets.badges import write_badges
 from regapp.tickets.queries import valid_holders
 from regapp.tickets.service import code_of
 from tests.conftest import empty
@@ -96,7 +96,7 @@ def test_every_badge_carries_the_ticket_of_the_guest_whose_name_is_on_it(demo):
     holders = valid_holders(demo.id)
     by_code = {code_of(holder.ticket, holder.guest.secret): holder.guest for holder in holders}
     stream = io.BytesIO()
-    printed = papers.write_badges(demo, holders, BadgeLayout.A6, stream)
+    printed = write_badges(demo, holders, stream)
     assert (printed.missing, printed.pages) == ((), len(holders))
     for page in pypdfium2.PdfDocument(stream.getvalue()):
         picture = page.render(scale=2.5).to_pil()

@@ -33,7 +33,7 @@ def test_the_three_weights_are_three_different_fonts():
 
 def test_the_width_of_a_text_is_the_sum_of_its_runs():
     face = typeface(Weight.REGULAR)
-    assert face.width("Lee 이민석") == pytest.approx(face.first.width("Lee ") + face.second.width("이민석"))
+    assert face.width("Lee 이민석") == pytest.approx(face.first.width("Lee ") + next(face.others).width("이민석"))
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ import zlib
 
 import pypdfium2
 
-from regapp.printing import BadgeLayout, badges_pdf
+from regapp.printing import badges_pdf, stock
 from tests.printing.reading import written
 from tests.printing.samples import HOSTILE_NAMES, INFO, STYLE, full_badge
 
 
 def badges(count=20, info=INFO):
     people = [full_badge(HOSTILE_NAMES[n % len(HOSTILE_NAMES)], n) for n in range(count)]
-    return written(lambda stream: badges_pdf(people, BadgeLayout.A6, STYLE, info, stream))
+    return written(lambda stream: badges_pdf([(stock("a6"), people)], STYLE, info, stream))
 
 
 def test_a_paper_says_what_it_is():

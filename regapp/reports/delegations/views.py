@@ -7,9 +7,8 @@ from flask_babel import pgettext
 from werkzeug.wrappers import Response
 
 from regapp.extensions import limiter
-from regapp.printing import BadgeLayout
-from regapp.reports import papers
 from regapp.rsvp.focal_point.views import opened
+from regapp.tickets.badges import write_badges
 from regapp.tickets.links import private
 
 blueprint = Blueprint("delegation_papers", __name__, url_prefix="/d/<token>")
@@ -25,7 +24,7 @@ def badges(token: str) -> Response:
     if not holders:
         abort(404)
     event, stream = found.group.event, io.BytesIO()
-    papers.write_badges(event, holders, BadgeLayout.A6, stream)
+    write_badges(event, holders, stream)
     stream.seek(0)
     name = f"{pgettext('file name', 'Badges')}_{event.slug}.pdf"
     return private(send_file(stream, mimetype="application/pdf", download_name=name, as_attachment=True))

@@ -26,6 +26,7 @@ const ENTRIES = {
   "guest.js": "guest/main.js",
   "scanner.js": "scanner/main.js",
   "kiosk.js": "kiosk/main.js",
+  "editor.js": "editor/main.js",
   "sign.js": "kiosk/own-phone.js",
   "decoder-worker.js": "scanner/decoder-worker.js",
   "service-worker.js": "scanner/service-worker.js",

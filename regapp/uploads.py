@@ -28,6 +28,7 @@ from regapp.errors import Invalid
 from regapp.extensions import db, transaction
 from regapp.models import Upload
 from regapp.models.types import clean
+from regapp.printing.fonts import FontError, FontFault, check_font
 
 LARGEST = 5 * 1024 * 1024
 LARGEST_NAME = 200
@@ -55,6 +56,7 @@ class FileKind(enum.StrEnum):
     JPEG = "image/jpeg"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    TRUETYPE = "font/ttf"
 
 
 DOCUMENTS = (FileKind.PDF, FileKind.PNG, FileKind.JPEG, FileKind.DOCX, FileKind.XLSX)
@@ -65,6 +67,7 @@ SUFFIXES = {
     FileKind.JPEG: ".jpg",
     FileKind.DOCX: ".docx",
     FileKind.XLSX: ".xlsx",
+    FileKind.TRUETYPE: ".ttf",
 }
 _ENDINGS = {kind: (suffix,) for kind, suffix in SUFFIXES.items()} | {FileKind.JPEG: (".jpg", ".jpeg", ".jpe", ".jfif")}
 # Endings that say what a file is; "Surat Dr.Budi" has none.
@@ -78,7 +81,10 @@ _CALLED = {
     FileKind.JPEG: "JPEG",
     FileKind.DOCX: "Word (.docx)",
     FileKind.XLSX: "Excel (.xlsx)",
+    FileKind.TRUETYPE: "TrueType (.ttf)",
 }
+# How fonts of all kinds begin: TrueType, with outlines of another kind, several in one file, packed for the web.
+_FONTS = (b"\x00\x01\x00\x00", b"true", b"OTTO", b"ttcf", b"wOFF", b"wOF2")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -210,6 +216,8 @@ def _kind_of(content: bytes) -> FileKind | None:
         return FileKind.JPEG
     if content.startswith(_OLE):
         raise Invalid(_l("Old Office files can carry macros. Please save it as PDF and try again."))
+    if content.startswith(_FONTS):
+        return FileKind.TRUETYPE
     return _office_kind(content) if content.startswith(b"PK\x03\x04") else None
 
 
@@ -287,6 +295,24 @@ def _check_office(content: bytes) -> None:
         raise Invalid(_l("This file has other files in it. Please save it as PDF and try again."))
 
 
+def _check_font(content: bytes) -> None:
+    try:
+        check_font(content)
+    except FontError as error:
+        raise Invalid(_FAULTS[error.fault]) from error
+
+
+_FAULTS = {
+    FontFault.NO_TRUETYPE: _l("This font is packed for web pages. Please use its TrueType file (.ttf)."),
+    FontFault.CFF: _l("This font has outlines of another kind (CFF). Please use its TrueType file (.ttf)."),
+    FontFault.COLLECTION: _l("This file has several fonts in it. Please use one TrueType file (.ttf) for each."),
+    FontFault.VARIABLE: _l("This font is variable and would come out thin. Please use a file of one fixed weight."),
+    FontFault.RESTRICTED: _l("Who made this font does not allow it in documents. Please use another one."),
+    FontFault.SUBSET: _l("This font lacks letters: it was cut down for a document. Please use the whole one."),
+    FontFault.DAMAGED: _l("This font is damaged or incomplete."),
+}
+
+
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         return archive.read(name)
@@ -300,4 +326,5 @@ _CHECKS = {
     FileKind.JPEG: _check_picture,
     FileKind.DOCX: _check_office,
     FileKind.XLSX: _check_office,
+    FileKind.TRUETYPE: _check_font,
 }

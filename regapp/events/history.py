@@ -100,6 +100,12 @@ SENTENCES: dict[str, Sentence] = {
     "badges.frozen": lambda data: ngettext(
         "%(num)d badge was said to be printed.", "%(num)d badges were said to be printed.", _number(data, "count")
     ),
+    "layout.copied": _l("The badge layout “%(name)s” was made."),
+    "layout.imported": _l("The badge layout “%(name)s” was taken from a file."),
+    "layout.changed": _l("The badge layout “%(name)s” was changed."),
+    "layout.removed": _l("The badge layout “%(name)s” was removed."),
+    "layout.assigned": _l("It was changed who gets which badge layout."),
+    "layout.file_added": _l("The file %(name)s was handed in for badges."),
     "badge.printed": _l("The badge of %(name)s was printed at the desk."),
     "badge.printed_again": _l("The badge of %(name)s was printed again, copy %(copy)s: %(reason)s"),
     "answer.none": _l("%(name)s has no answer any more: the representative cannot come."),

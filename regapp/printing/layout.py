@@ -373,3 +373,8 @@ def _told(path: str) -> str:
     """`.front[2].width` as a person counts: "front 3 width"."""
     counted = re.sub(r"\[(\d+)\]", lambda found: f" {int(found[1]) + 1}", path)
     return counted.replace(".", " ").replace("[...]", "").strip()
+
+
+def renamed(layout: Layout, name: str) -> Layout:
+    """The same layout under another name."""
+    return msgspec.structs.replace(layout, name=name)

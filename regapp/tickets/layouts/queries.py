@@ -80,10 +80,10 @@ def assets_of(event_id: int) -> list[Upload]:
 
 
 def asset(event_id: int, sha256: str) -> Upload | None:
-    """A picture or font of the event by the SHA-256 of its content. One statement."""
+    """A picture, font or photograph of the event by the SHA-256 of its content. One statement."""
     return db.session.scalar(
         sa.select(Upload)
-        .where(Upload.event_id == event_id, Upload.purpose == ASSET, Upload.sha256 == sha256)
+        .where(Upload.event_id == event_id, Upload.purpose.in_([ASSET, PHOTO]), Upload.sha256 == sha256)
         .order_by(Upload.id)
         .limit(1)
     )

@@ -44,6 +44,7 @@ BELONGS_TO = {
     "paper": "reports.papers",
     "presence": "devices.listing",
     "reviews": "devices.listing",
+    "runs": "reports.papers",
 }
 # First parts of addresses that only guests have.
 PERSONAL = ("i", "t", "d", "r")

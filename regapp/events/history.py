@@ -97,6 +97,9 @@ SENTENCES: dict[str, Sentence] = {
     "change.asked": _l("%(name)s asked to have details changed: %(fields)s."),
     "change.granted": _l("What %(name)s asked to have changed was changed: %(fields)s."),
     "change.refused": _l("What %(name)s asked to have changed was refused: %(fields)s."),
+    "badges.run_asked": lambda data: ngettext(
+        "%(num)d badge was asked for.", "%(num)d badges were asked for.", _number(data, "count")
+    ),
     "badges.frozen": lambda data: ngettext(
         "%(num)d badge was said to be printed.", "%(num)d badges were said to be printed.", _number(data, "count")
     ),

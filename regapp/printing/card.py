@@ -45,10 +45,15 @@ class Badge:
     photo: str = ""
 
     @property
+    def own_words(self) -> tuple[str, ...]:
+        """The texts that are this guest's alone."""
+        person = (self.name, self.full_name, self.native_name, self.position, self.institution, self.delegation)
+        return (*person, self.country, self.representing, self.reference)
+
+    @property
     def words(self) -> tuple[str, ...]:
         """Every text that may be printed on it."""
-        person = (self.name, self.native_name, self.position, self.institution, self.country)
-        return (*person, self.representing, self.category, self.reference)
+        return (*self.own_words, self.category)
 
     @property
     def values(self) -> dict[str, str]:

@@ -14,7 +14,6 @@ from regapp.events.naming import file_name
 from regapp.printing import Paper, Printed
 from regapp.reports import papers, queries, service
 from regapp.tickets.badges import write_badges
-from regapp.tickets.layouts.queries import layouts_of
 from regapp.tickets.queries import valid_holders
 
 blueprint = Blueprint("reports", __name__, url_prefix="/manage/<slug>")
@@ -27,18 +26,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def papers_page() -> str:
     """What can be printed, with the number of sheets it will take."""
     holders = valid_holders(g.event.id)
-    counts: dict[str, int] = {}
-    for holder in holders:
-        counts[holder.category.code] = counts.get(holder.category.code, 0) + 1
     return render_template(
         "reports/papers.html",
         event=g.event,
         holders=len(holders),
-        not_printed=queries.not_printed(g.event.id),
-        counts=counts,
-        categories=g.event.categories,
         sessions=g.event.sessions,
-        layouts=layouts_of(g.event),
         sizes=Paper,
     )
 
@@ -68,7 +60,7 @@ def freeze_badges() -> BaseResponse:
     """The badges are printed: their details change on request from now on."""
     count = service.freeze_badges(g.event, actor_of(me()))
     flash(ngettext("%(num)d badge is marked as printed.", "%(num)d badges are marked as printed.", count), "success")
-    return redirect(url_for("reports.papers", slug=g.event.slug))
+    return redirect(url_for("runs.listing", slug=g.event.slug))
 
 
 @blueprint.get("/attendance.<any(pdf, xlsx, csv):kind>")

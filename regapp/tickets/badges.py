@@ -109,7 +109,8 @@ def write_prepared(prepared: Prepared, stream: BinaryIO, printed_one: Callable[[
     event = prepared.event
     with force_locale(event.language):
         info = document_info(event, _("Name badges"), event.language)
-    batches = ((stack.layout, prepared.badges(stack)) for stack in prepared.stacks)
+    # Made before the first is printed: whoever is told of each badge may write, after which the records are read anew.
+    batches = [(stack.layout, list(prepared.badges(stack))) for stack in prepared.stacks]
     return badges_pdf(batches, style(event), info, stream, prepared.files, printed_one)
 
 

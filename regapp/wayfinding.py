@@ -42,6 +42,7 @@ BELONGS_TO = {
     "reminders": "invitations.sending",
     "layouts": "reports.papers",
     "paper": "reports.papers",
+    "passes": "reports.papers",
     "presence": "devices.listing",
     "reviews": "devices.listing",
     "runs": "reports.papers",

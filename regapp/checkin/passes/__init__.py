@@ -1,0 +1,1 @@
+"""Transferable passes: lent to whoever enters a zone, and given back; who had which is kept."""

@@ -231,6 +231,7 @@ ORGANIZER = {
     "layouts.picture",
     "layouts.add_file",
     "layouts.file",
+    "layouts.photo",
     "runs.shorten",
     "passes.add",
     "reports.freeze_badges",

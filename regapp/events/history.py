@@ -108,6 +108,7 @@ SENTENCES: dict[str, Sentence] = {
     "layout.changed": _l("The badge layout “%(name)s” was changed."),
     "layout.removed": _l("The badge layout “%(name)s” was removed."),
     "layout.assigned": _l("It was changed who gets which badge layout."),
+    "guest.photo_added": _l("A photograph of %(name)s was handed in."),
     "layout.file_added": _l("The file %(name)s was handed in for badges."),
     "passes.made": lambda data: ngettext(
         "%(num)d pass for %(name)s was made.",

@@ -97,6 +97,16 @@ def photos_of(event_id: int) -> dict[int, Upload]:
     return {row.guest_id: row for row in rows if row.guest_id is not None}
 
 
+def photo_of(guest_id: int) -> Upload | None:
+    """The newest photograph of a guest. One statement."""
+    return db.session.scalar(
+        sa.select(Upload)
+        .where(Upload.guest_id == guest_id, Upload.purpose == PHOTO)
+        .order_by(Upload.id.desc())
+        .limit(1)
+    )
+
+
 def delegations_of(event_id: int) -> dict[int, str]:
     """The names of the event's delegations by their keys. One statement."""
     rows = db.session.execute(sa.select(Delegation.id, Delegation.name).where(Delegation.event_id == event_id))

@@ -9,7 +9,7 @@ from regapp import clock, uploads
 from regapp.accounts.service import Actor, record
 from regapp.errors import DomainError, Invalid, NotFound
 from regapp.extensions import db, transaction
-from regapp.models import BadgeLayout, Event, Upload, clean, fold
+from regapp.models import BadgeLayout, Event, Guest, Upload, clean, fold
 from regapp.printing.layout import Layout, LayoutError, read, renamed, written
 from regapp.printing.stock import STOCK
 from regapp.tickets.layouts import carrying, queries
@@ -127,6 +127,23 @@ def keep_file(event: Event, name: str, content: bytes, actor: Actor) -> Upload:
         upload = uploads.keep(event.id, queries.ASSET, name, content, allowed=FILES)
         record(actor, "layout.file_added", event_id=event.id, name=upload.name)
     return upload
+
+
+def keep_photo(event: Event, ref: str, name: str, content: bytes, actor: Actor) -> Upload:
+    """Keep a guest's photograph; the newest one is printed. Raises Invalid, NotFound."""
+    guest = guest_of(event, ref)
+    with transaction():
+        upload = uploads.keep(event.id, queries.PHOTO, name, content, allowed=uploads.PICTURES, guest_id=guest.id)
+        record(actor, "guest.photo_added", event_id=event.id, guest_id=guest.id, name=guest.name)
+    return upload
+
+
+def guest_of(event: Event, ref: str) -> Guest:
+    """The guest of that reference, on the list or not. Raises NotFound."""
+    guest = db.session.scalar(sa.select(Guest).where(Guest.event_id == event.id, Guest.ref == ref.upper()))
+    if guest is None:
+        raise NotFound(_l("There is no guest with this reference."))
+    return guest
 
 
 def _add(event: Event, layout: Layout, name: str, actor: Actor, said: str) -> BadgeLayout:

@@ -248,6 +248,27 @@ def file(sha256: str) -> Response:
     return response
 
 
+@blueprint.route("/photos/<ref>", methods=["GET", "POST"])
+@organizer
+def photo(ref: str) -> Any:
+    """A guest's photograph for the badge: see it, hand in another."""
+    guest, form = service.guest_of(g.event, ref), FileForm()
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            handed = uploads.read(form.file.data.filename or "", form.file.data.stream)
+            try:
+                service.keep_photo(g.event, ref, handed.name, handed.content, actor_of(me()))
+            except Invalid as error:
+                form.file.errors = [str(error)]
+            else:
+                flash(_("The photograph of %(name)s is kept.", name=guest.name), "success")
+                return redirect(url_for("guests.person", slug=g.event.slug, ref=guest.ref))
+    shown = queries.photo_of(guest.id)
+    return render_template("tickets/layouts/photo.html", guest=guest, form=form, photo=shown), status
+
+
 def _picture(layout: Layout, side: int, ref: str) -> str:
     for font in queries.contents([one for one in queries.assets_of(g.event.id) if one.sha256 in layout.fonts]).items():
         learn(*font)

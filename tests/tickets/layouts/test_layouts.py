@@ -286,3 +286,20 @@ class TestPages:
     @pytest.mark.parametrize("address", ["gone", "gone.json", "gone/picture.svg"])
     def test_a_layout_that_is_gone_says_so(self, client, address):
         assert client.get(f"/manage/fgd/layouts/{address}").status_code == 404
+
+    def test_a_guests_photograph_is_handed_in_and_printed_where_the_layout_has_a_place(self, client, event):
+        guest = make_guest(event, "PT Borneo <Hijau> & Rekan")
+        address = f"/manage/fgd/layouts/photos/{guest.ref}"
+        assert "There is none yet" in client.get(address).text
+        wrong = client.post(address, data={"file": (io.BytesIO(b"OTTO"), "x.jpg")})
+        assert wrong.status_code == 422 and "PNG, JPEG" in wrong.text
+        assert client.post(address, data={"file": (io.BytesIO(png()), "x.png")}).status_code == 302
+        assert "<img" in client.get(address).text
+        own = service.copy(event, "a6", "Foto", COMMAND)
+        document = json.loads(own.document)
+        document["front"].append({"kind": "photo", "left": 10, "top": 90, "width": 25, "height": 32})
+        service.save(event, own.code, json.dumps(document).encode(), own.version, COMMAND)
+        stream = io.BytesIO()
+        write_badges(event, valid_holders(event.id), stream, own.code)
+        assert b"/Subtype /Image" in stream.getvalue()
+        assert client.get("/manage/fgd/layouts/photos/ZZZZZZ").status_code == 404

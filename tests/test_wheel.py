@@ -54,6 +54,7 @@ def run(command: list[str], folder: pathlib.Path, **settings: str) -> str:
         "regapp/static/dist/fonts/print/NotoSans-Regular.ttf",
         "regapp/static/dist/fonts/print/NotoSansKR-Regular.ttf",
         "regapp/static/dist/flags/4x3/id.png",
+        "regapp/printing/stock/a6.json",
         "regapp/translations/id/LC_MESSAGES/messages.mo",
         "regapp/migrations/versions/",
     ],

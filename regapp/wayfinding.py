@@ -40,6 +40,7 @@ BELONGS_TO = {
     "calling": "invitations.sending",
     "lettering": "invitations.sending",
     "reminders": "invitations.sending",
+    "certificates": "reports.papers",
     "paper": "reports.papers",
     "presence": "devices.listing",
     "reviews": "devices.listing",

@@ -3,10 +3,17 @@
 from flask import Flask
 
 from regapp.reports import views
+from regapp.reports.certificates import letters as certificate_mails
+from regapp.reports.certificates import own_certificate
+from regapp.reports.certificates import views as certificates
 from regapp.reports.delegations import views as delegations
+
+__all__ = ["certificate_mails", "init_app"]  # importing the first registers who composes its messages
 
 
 def init_app(app: Flask) -> None:
     """Register this flow's pages."""
     views.init_app(app)
     delegations.init_app(app)
+    certificates.init_app(app)
+    own_certificate.init_app(app)

@@ -70,17 +70,20 @@ def plan_certificate(certificate: Certificate) -> Sheet:
     face, (top, bottom) = _face(certificate.face)
     accent = readable(rgb(certificate.face.accent))
     sheet = Sheet(PAPER, shared=[face])
-    sheet.own.texts += _centred(certificate, accent, _TEXT._replace(bottom=bottom, top=top))
+    number = stack(
+        [Entry(certificate.number, _NUMBER, GREY, align=Align.CENTER)], _TEXT._replace(bottom=bottom, top=top)
+    )
+    room = _TEXT._replace(bottom=bottom, top=foot(number) - 3 * mm if number else top)
+    sheet.own.texts += number + _centred(certificate, accent, room)
     if certificate.check:
         _put_check(sheet.own, certificate.check.code, certificate.check.address)
     return sheet
 
 
 def _centred(certificate: Certificate, accent: Rgb, room: Box) -> list[Placed]:
-    """Number, name and what is said of it, in the middle of the room that is left."""
+    """The name and what is said of it, in the middle of the room that is left."""
     entries = [
-        Entry(certificate.number, _NUMBER, GREY, align=Align.CENTER),
-        Entry(certificate.face.given, _QUIET, INK, 4 * mm, Align.CENTER),
+        Entry(certificate.face.given, _QUIET, INK, align=Align.CENTER),
         Entry(certificate.name, _NAME, INK, 1.6 * mm, Align.CENTER),
         Entry(certificate.native_name, _NATIVE, INK, 0.6 * mm, Align.CENTER),
     ]
@@ -113,7 +116,7 @@ def _face(face: CertificateFace) -> tuple[Drawing, tuple[float, float]]:
     if face.explained:
         room = Box(ROOM.left, ROOM.bottom - 2 * mm, ROOM.left + _CODE_WIDTH, ROOM.bottom + 4.6 * mm)
         drawing.texts += stack([Entry(face.explained, _SMALL, GREY, align=Align.CENTER)], room)
-    return drawing, (top - 2.5 * mm, bottom + 3.5 * mm)
+    return drawing, (top - 0.5 * mm, bottom + 3.5 * mm)
 
 
 def _edges(inset: float) -> list[Line]:

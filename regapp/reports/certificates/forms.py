@@ -53,7 +53,7 @@ class TemplateForm(FlaskForm):
     emblem = FileField(_l("Emblem (PNG or JPEG)"))
     without_emblem = BooleanField(_l("Take the emblem away"))
     pattern = _line(_l("Pattern of the numbers"), LONGEST)
-    code = _line(_l("Short name in the number"), 40)
+    code = _line(_l("Short name"), 40)
     next_number = Places(_l("Go on with number"), validators=[Optional()])
     place = _line(_l("Place"), 120)
     dated = Day(_l("Date of the certificates"))
@@ -112,7 +112,7 @@ class RoleForm(FlaskForm):
     """The role of one guest."""
 
     role = SelectField(_l("Role"), default="")
-    word = _line(_l("In other words"), 120)
+    word = _line(_l("Own word for the role"), 120)
 
     @property
     def chosen(self) -> CertificateRole | None:

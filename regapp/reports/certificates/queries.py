@@ -213,6 +213,11 @@ def issued(event_id: int, category: str = "", ref: str = "") -> list[tuple[Issue
     return [(document, guest) for document, guest in db.session.execute(wanted)]
 
 
+def was_any_issued(event_id: int) -> bool:
+    """Whether the event has ever issued a certificate, withdrawn since or not. One statement."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(_certificates(event_id)))))
+
+
 def history(event_id: int, guest_id: int) -> list[IssuedDocument]:
     """All certificates that a guest was ever given, the newest first. One statement."""
     wanted = sa.select(IssuedDocument).where(_certificates(event_id), IssuedDocument.guest_id == guest_id)

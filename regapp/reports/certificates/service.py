@@ -341,6 +341,11 @@ def preview(event: Event, template: CertificateTemplate, guest: Guest) -> Certif
     return Writer(event, template, _pictures(template)).preview(frozen)
 
 
+def as_issued(event: Event, document: IssuedDocument) -> Certificate:
+    """The certificate that was issued."""
+    return _writer(event)[1].issued(document)
+
+
 def preview_pdf(event: Event, template: CertificateTemplate, guest: Guest, stream: BinaryIO) -> Printed:
     """The same as a PDF."""
     shown = preview(event, template, guest)

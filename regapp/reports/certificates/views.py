@@ -34,6 +34,7 @@ from regapp.messages.composing import speaking
 from regapp.models import CertificateTemplate, Guest
 from regapp.printing import Printed
 from regapp.printing.certificate_page import plan_certificate
+from regapp.printing.certificate_sheet import Certificate
 from regapp.printing.letter_picture import sheet_svg
 from regapp.reports.certificates import queries, service
 from regapp.reports.certificates.forms import RoleForm, TemplateForm, role_form, template_form
@@ -332,7 +333,11 @@ def _previewed(template: CertificateTemplate, form: TemplateForm) -> dict[str, A
 
 
 def _picture_of(template: CertificateTemplate, guest: Guest) -> Markup:
-    sheet = plan_certificate(service.preview(g.event, template, guest))
+    return _drawn(service.preview(g.event, template, guest), guest)
+
+
+def _drawn(certificate: Certificate, guest: Guest) -> Markup:
+    sheet = plan_certificate(certificate)
     title = _("Certificate of %(name)s", name=guest.name)
     return Markup(sheet_svg(sheet, title))  # noqa: S704 - drawn by ourselves, every text in it is escaped
 
@@ -348,7 +353,8 @@ def _person_page(guest: Guest, form: RoleForm) -> str:
         entry=entry,
         reasons=reasons(entry, rule) if entry else [],
         history=queries.history(g.event.id, guest.id),
-        page=_picture_of(template, guest),
+        standing=_drawn(service.as_issued(g.event, entry.document), guest) if entry and entry.document else None,
+        new=_picture_of(template, guest) if entry and (entry.differs or not entry.document) else None,
         remarks=service.remarks(g.event, template, [entry]) if entry else [],
         form=form,
     )

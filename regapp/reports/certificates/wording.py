@@ -21,7 +21,7 @@ ROLES = {
     CertificateRole.MODERATOR: lazy_pgettext("role on a certificate", "Moderator"),
     CertificateRole.RAPPORTEUR: lazy_pgettext("role on a certificate", "Rapporteur"),
     CertificateRole.OBSERVER: lazy_pgettext("role on a certificate", "Observer"),
-    CertificateRole.COMMITTEE: lazy_pgettext("role on a certificate", "Organizing Committee"),
+    CertificateRole.COMMITTEE: lazy_pgettext("role on a certificate", "Member of the Organizing Committee"),
 }
 # What a category takes part as, until the committee says otherwise; any other as a participant.
 USUAL_ROLES = {
@@ -38,9 +38,9 @@ FIELD_NAMES = ("role", "title", "host", "date", "venue", "address", "position", 
 def house_words(with_host: bool) -> dict[str, str]:
     """The word at the head, what stands above the name, and the lines under it."""
     body = (
-        pgettext("certificate", "as\n{role}\nat\n{title}\nheld by {host}\non {date} at {venue}")
+        pgettext("certificate", "for having taken part as\n{role}\nin\n{title}\norganized by {host}\n{venue}, {date}")
         if with_host
-        else pgettext("certificate", "as\n{role}\nat\n{title}\nheld on {date} at {venue}")
+        else pgettext("certificate", "for having taken part as\n{role}\nin\n{title}\n{venue}, {date}")
     )
     return {
         "title": pgettext("certificate", "CERTIFICATE"),
@@ -56,7 +56,7 @@ def number_line(number: str) -> str:
 
 def check_line(address: str) -> str:
     """Where anybody may ask whether the paper is genuine."""
-    return pgettext("certificate", "Genuine? Ask at %(address)s", address=address)
+    return pgettext("certificate", "This certificate can be verified at %(address)s", address=address)
 
 
 def preview_word() -> str:

@@ -4,7 +4,7 @@ import pypdfium2
 import pytest
 from reportlab.lib.units import mm
 
-from regapp.printing.certificate import certificates_pdf, missing_in, squeezed_in
+from regapp.printing.certificate import certificates_pdf, face_looked_through, looked_through
 from regapp.printing.certificate_page import PAPER, ROOM, plan_certificate
 from regapp.printing.certificate_sheet import CertificateSigner, Line, LineKind
 from regapp.printing.letter_picture import sheet_svg
@@ -119,10 +119,16 @@ def test_the_same_certificate_gives_the_same_bytes():
 
 
 def test_what_no_font_has_and_what_gets_too_small_is_known_beforehand():
-    assert [one.char for one in missing_in(certificate_of("สมชาย"))] == list("สมชาย")
-    assert missing_in(certificate_of("İnanoğlu 이민석")) == []
-    assert squeezed_in(certificate_of(TITLES)) == []
-    assert squeezed_in(certificate_of(NAME_OF_300 * 4, face=CROWDED)) != []
+    assert [one.char for one in looked_through(certificate_of("สมชาย")).missing] == list("สมชาย")
+    assert not looked_through(certificate_of("İnanoğlu 이민석")) and not looked_through(certificate_of(TITLES))
+    assert looked_through(certificate_of(NAME_OF_300 * 4, face=CROWDED)).squeezed
+
+
+def test_what_all_share_is_looked_through_with_its_pictures():
+    assert not face_looked_through(certificate_of("X", face=face_of(letterhead=Letterhead(KOP))))
+    face = face_of(title="ใบ", letterhead=Letterhead(KOP, emblem()))  # 60 dots across on 11 mm
+    found = face_looked_through(certificate_of("X", face=face))
+    assert [one.char for one in found.missing] == ["ใ", "บ"] and [dots < 150 for dots in found.coarse] == [True]
 
 
 def test_a_run_says_what_did_not_come_out_as_one_would_wish():

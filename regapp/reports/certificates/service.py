@@ -30,8 +30,8 @@ from regapp.models import (
     Occasion,
     Upload,
 )
-from regapp.printing import MissingGlyph, Printed
-from regapp.printing.certificate import certificates_pdf, missing_in, squeezed_in
+from regapp.printing import Printed
+from regapp.printing.certificate import Flaws, certificates_pdf, face_looked_through, looked_through
 from regapp.printing.certificate_sheet import Certificate
 from regapp.reports.certificates import queries
 from regapp.reports.certificates.freezing import freeze
@@ -133,11 +133,11 @@ class Sent:
 
 @dataclasses.dataclass(frozen=True)
 class Remark:
-    """What would not come out as one would wish on somebody's certificate."""
+    """What would not come out as one would wish on a guest's certificate; None: on all of one language."""
 
-    guest: Guest
-    missing: tuple[MissingGlyph, ...]
-    squeezed: tuple[str, ...]
+    guest: Guest | None
+    flaws: Flaws
+    language: str
 
 
 def change_template(event: Event, details: TemplateDetails, seen: int, actor: Actor) -> bool:
@@ -355,15 +355,17 @@ def preview_pdf(event: Event, template: CertificateTemplate, guest: Guest, strea
 
 
 def remarks(event: Event, template: CertificateTemplate, entries: Iterable[Entry]) -> list[Remark]:
-    """Whose certificate would have a character that no font has, or a text below its smallest size."""
+    """What would not come out well: first what the certificates of a language share, then whose own and why."""
     writer = Writer(event, template, _pictures(template))
-    found: list[Remark] = []
+    shared: dict[str, Remark] = {}
+    own: list[Remark] = []
     for entry in entries:
-        shown = writer.preview(entry.frozen)
-        missing, squeezed = tuple(missing_in(shown)), tuple(squeezed_in(shown))
-        if missing or squeezed:
-            found.append(Remark(entry.guest, missing, squeezed))
-    return found
+        shown, language = writer.preview(entry.frozen), entry.frozen.language
+        if language not in shared:
+            shared[language] = Remark(None, face_looked_through(shown), language)
+        if flaws := looked_through(shown):
+            own.append(Remark(entry.guest, flaws, language))
+    return [*(one for one in shared.values() if one.flaws), *own]
 
 
 def _locked(event: Event) -> CertificateTemplate:

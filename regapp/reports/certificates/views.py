@@ -49,7 +49,7 @@ blueprint = Blueprint("certificates", __name__, url_prefix="/manage/<slug>/certi
 LONGEST_SEARCH = 100
 # How many guests the field of the preview offers; any other can be typed.
 OFFERED = 100
-# More than that is not looked through before issuing, nor shown: a page is read by a person.
+# All are looked through before issuing; a person reads so many of the remarks.
 MOST_REMARKS = 200
 SHOWS = ("", *(one.value for one in Standing), "changed")
 

@@ -221,8 +221,8 @@ def test_what_would_not_come_out_well_is_known_with_the_guests_name(event):
     ready = queries.register(event, template, event.sessions).ready
     told = {remark.guest.id: remark for remark in service.remarks(event, template, ready)}
     assert set(told) == {thai.id, long.id}
-    assert [glyph.name for glyph in told[thai.id].missing][0].startswith("THAI CHARACTER")
-    assert told[long.id].squeezed and not told[long.id].missing
+    assert [glyph.name for glyph in told[thai.id].flaws.missing][0].startswith("THAI CHARACTER")
+    assert told[long.id].flaws.squeezed and not told[long.id].flaws.missing
 
 
 def test_the_archive_opens_and_has_one_file_for_each(event):

@@ -54,7 +54,7 @@ class TemplateForm(FlaskForm):
     without_emblem = BooleanField(_l("Take the emblem away"))
     pattern = _line(_l("Pattern of the numbers"), LONGEST)
     code = _line(_l("Short name"), 40)
-    next_number = Places(_l("Go on with number"), validators=[Optional()])
+    next_number = Places(_l("Next number"), validators=[Optional()])
     place = _line(_l("Place"), 120)
     dated = Day(_l("Date of the certificates"))
 
@@ -155,7 +155,8 @@ def _added_fields(event: Event) -> Iterator[tuple[str, Any]]:
             label = _l("%(what)s (%(language)s)", what=_LABELS[text], language=name)
             yield f"{text}_{code}", _text(label, 6, 2000) if text == "body" else _line(label, 120)
         for category in event.categories:
-            yield f"word_{category.code}_{code}", _line(name, 120)
+            label = _l("%(what)s (%(language)s)", what=category.text("name", chosen_language()), language=name)
+            yield f"word_{category.code}_{code}", _line(label, 120)
     for category in event.categories:
         yield f"role_{category.code}", SelectField(category.text("name", chosen_language()))
     for at in range(1, MOST_SIGNERS + 1):

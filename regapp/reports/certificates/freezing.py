@@ -26,9 +26,10 @@ class Frozen:
         return dataclasses.asdict(self) | {"number": number}
 
 
-def frozen_from(data: dict[str, Any]) -> Frozen:
-    """What an issued document kept."""
-    return Frozen(**{field.name: data.get(field.name, "") for field in dataclasses.fields(Frozen)})
+def frozen_from(data: dict[str, Any], language: str) -> Frozen:
+    """What an issued document kept; in this language where it does not say in which."""
+    known = {field.name: data.get(field.name, "") for field in dataclasses.fields(Frozen)}
+    return Frozen(**known | {"language": known["language"] or language})
 
 
 def freeze(

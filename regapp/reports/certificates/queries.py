@@ -72,7 +72,7 @@ class Entry:
     @property
     def differs(self) -> bool:
         """Whether the guest has changed since the certificate was issued."""
-        return self.document is not None and frozen_from(self.document.data) != self.frozen
+        return self.document is not None and frozen_from(self.document.data, self.frozen.language) != self.frozen
 
     @property
     def place(self) -> tuple[str, int]:

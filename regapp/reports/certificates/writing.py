@@ -40,7 +40,9 @@ class Writer:
     def issued(self, document: IssuedDocument) -> Certificate:
         """The certificate that was issued, as it was frozen."""
         check = Check(grouped_code(document.code), f"{self._base}/verify/{document.code}", "")
-        return self._certificate(frozen_from(document.data), document.number, document.dated, check)
+        return self._certificate(
+            frozen_from(document.data, self._event.language), document.number, document.dated, check
+        )
 
     def preview(self, frozen: Frozen) -> Certificate:
         """The same for somebody to whom none was issued; the number is the next one, the code says what it is."""

@@ -150,6 +150,7 @@ ORGANIZER = {
     "certificates.person",
     "certificates.preview",
     "certificates.preview_pdf",
+    "certificates.register",
     "certificates.role",
     "certificates.send",
     "certificates.settings",

@@ -27,6 +27,7 @@ from regapp.accounts.service import actor_of
 from regapp.errors import DomainError, NotFound
 from regapp.events.forms import blame
 from regapp.events.naming import file_name
+from regapp.guests.exporting import MIMETYPES
 from regapp.invitations.lettering import certificate as signing
 from regapp.invitations.lettering.certificate import NotSigned
 from regapp.invitations.lettering.service import zipped
@@ -36,7 +37,7 @@ from regapp.printing import Printed
 from regapp.printing.certificate_page import plan_certificate
 from regapp.printing.certificate_sheet import Certificate
 from regapp.printing.letter_picture import sheet_svg
-from regapp.reports.certificates import queries, service
+from regapp.reports.certificates import exporting, queries, service
 from regapp.reports.certificates.forms import RoleForm, TemplateForm, role_form, template_form
 from regapp.reports.certificates.judging import rule_of
 from regapp.reports.certificates.numbering import FIELDS, numbered
@@ -241,6 +242,17 @@ def papers(packed: str) -> BaseResponse:
     except NotSigned as error:
         flash(str(error), "danger")
         return redirect(url_for("certificates.listing", slug=g.event.slug))
+
+
+@blueprint.get("/register.<any(xlsx, csv):kind>", endpoint="register")
+@organizer
+def register_file(kind: str) -> Response:
+    """Every number that was ever given, with what became of it."""
+    stream = io.BytesIO()
+    exporting.write(g.event, queries.every_one(g.event.id), kind, stream)
+    stream.seek(0)
+    name = file_name(g.event, _("Register of certificates"), kind=kind)
+    return send_file(stream, mimetype=MIMETYPES[kind], as_attachment=True, download_name=name, max_age=0)
 
 
 def _issue() -> BaseResponse:

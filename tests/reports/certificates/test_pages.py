@@ -1,6 +1,8 @@
+import csv
 import io
 import re
 
+import openpyxl
 import pytest
 from PIL import Image
 
@@ -234,6 +236,24 @@ def test_the_papers_of_all_and_of_one(organizer, event):
     assert len(texts(organizer.get(f"{PAGE}/certificates.pdf?guest={one.ref}").data)) == 1
     archive = organizer.get(f"{PAGE}/certificates.zip")
     assert archive.mimetype == "application/zip" and archive.data.startswith(b"PK")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_register_of_numbers_has_every_one_with_what_became_of_it(organizer, event, kind):
+    guest = make_guest(event, "=1+1")
+    came(event, guest)
+    issue(event)
+    service.issue_again(event, event.sessions, guest, issued(event)[0].id, COMMAND)
+    answer = organizer.get(f"{PAGE}/register.{kind}")
+    if kind == "csv":
+        rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+        rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+        assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    assert [row[0][:3] for row in rows[1:]] == ["001", "002"]
+    assert all("=1+1" in row[2] for row in rows[1:])
+    assert [bool(row[7]) for row in rows[1:]] == [True, False]
 
 
 def test_mails_go_into_the_outbox_from_the_page(organizer, event):

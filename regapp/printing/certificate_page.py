@@ -34,6 +34,8 @@ _EMBLEM = 17 * mm
 _LONGEST_KOP = 24 * mm
 _TITLE_HEIGHT = 17 * mm
 _ABOVE_TITLE = 3 * mm
+# How much of a room may stay empty between its lines.
+_MOST_GAPS = 0.4
 
 _CODE = 16 * mm
 _CODE_WIDTH = 34 * mm
@@ -92,8 +94,15 @@ def _centred(certificate: Certificate, accent: Rgb, room: Box) -> list[Placed]:
         color = accent if line.kind is LineKind.ROLE else INK
         entries.append(Entry(line.text, _STYLES[line.kind], color, gap, Align.CENTER))
         gap = 1.4 * mm
-    placed = stack(entries, room)
+    placed = _stacked(entries, room)
     return lifted(placed, -max(0.0, (foot(placed) - room.bottom) / 2)) if placed else []
+
+
+def _stacked(entries: Sequence[Entry], box: Box) -> list[Placed]:
+    """The entries one under the other; of many lines the gaps give way first."""
+    gaps = sum(entry.gap for entry in entries[1:])
+    share = min(1.0, box.height * _MOST_GAPS / gaps) if gaps else 1.0
+    return stack([entry._replace(gap=entry.gap * share) for entry in entries], box)
 
 
 def _put_check(drawing: Drawing, code: str, address: str) -> None:
@@ -159,7 +168,7 @@ def _head(drawing: Drawing, face: CertificateFace) -> float:
         for line, style in zip(face.letterhead.lines, styles, strict=False)
     ]
     if lines:
-        kop = stack(lines, _TEXT._replace(top=top, bottom=top - _LONGEST_KOP))
+        kop = _stacked(lines, _TEXT._replace(top=top, bottom=top - _LONGEST_KOP))
         drawing.texts += kop
         top = foot(kop) - 2.6 * mm
         drawing.rules += _ornament(top, rgb(face.accent))
@@ -222,8 +231,8 @@ def _person(signer: CertificateSigner, column: Box) -> list[Placed]:
 
 def _office(signer: CertificateSigner, column: Box) -> list[Placed]:
     """The office, hanging from a line at zero."""
-    entries: Sequence[Entry] = [Entry(line, _OFFICE, INK, 0.2 * mm, Align.CENTER) for line in signer.offices]
-    return stack(entries, column._replace(bottom=-_OFFICE_HEIGHT, top=0)) if entries else []
+    entries = [Entry(line, _OFFICE, INK, 0.2 * mm, Align.CENTER) for line in signer.offices]
+    return _stacked(entries, column._replace(bottom=-_OFFICE_HEIGHT, top=0)) if entries else []
 
 
 def _signature(picture: bytes, column: Box, line: float) -> Picture:

@@ -80,6 +80,15 @@ def test_nothing_overlaps_or_leaves_the_frame(face, name, held_by):
     assert overlapping(pictures) == [] and outside(pictures, ROOM) == []
 
 
+def test_of_very_many_lines_all_stand_within_the_frame():
+    signer = CertificateSigner(tuple(f"Jabatan {n}" for n in range(40)), TITLES, "1")
+    head = Letterhead(tuple(f"Baris {n}" for n in range(60)))
+    lines = tuple(Line(f"Baris {n}") for n in range(60))
+    sheet = plan_certificate(certificate_of(TITLES, face=face_of(letterhead=head, signers=(signer,)), lines=lines))
+    boxes = ink_boxes([text for part in sheet.parts for text in part.texts])
+    assert overlapping(boxes) == [] and outside(boxes, ROOM._replace(bottom=ROOM.bottom - 2 * mm)) == []
+
+
 def test_signers_stand_on_the_axis_of_the_paper():
     for count in (1, 2, 3):
         sheet = plan_certificate(certificate_of("X", face=face_of(signers=SIGNERS[:count])))

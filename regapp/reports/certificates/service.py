@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import io
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 import sqlalchemy as sa
@@ -44,6 +44,7 @@ from regapp.tickets.documents import Issue
 
 PICTURE = "certificate"
 MOST_SIGNERS = 3
+MOST_LINES_OF_HEAD, MOST_LINES_OF_OFFICE, MOST_LINES_OF_BODY = 8, 4, 16
 LONGEST_WORD = 120
 LARGEST_NUMBER = 999_999_999
 
@@ -178,8 +179,19 @@ def check_details(details: TemplateDetails) -> None:
             if unknown := unknown_fields(texts.get(text, "")):
                 words = _l("There is no field {%(name)s}.", name=unknown[0].strip() or " ")
                 raise Invalid(words, field=f"{text}_{language}")
+    _check_lines(details)
     if not 0 <= details.minutes <= 10_000:
         raise Invalid(_l("Please enter a number of minutes, or nothing."), field="minutes")
+
+
+def _check_lines(details: TemplateDetails) -> None:
+    """Raise Invalid beside the first text of more lines than a certificate has room for."""
+    texts = [("letterhead", details.letterhead, MOST_LINES_OF_HEAD)]
+    texts += [(f"office_{at}", one.office, MOST_LINES_OF_OFFICE) for at, one in enumerate(details.signers, start=1)]
+    texts += [(f"body_{code}", words.get("body", ""), MOST_LINES_OF_BODY) for code, words in details.wording.items()]
+    for field, text, most in texts:
+        if len(text.splitlines()) > most:
+            raise Invalid(_l("At most %(max)d lines fit here.", max=most), field=field)
 
 
 def drafted(event: Event, template: CertificateTemplate, details: TemplateDetails) -> CertificateTemplate:
@@ -214,10 +226,8 @@ def set_role(event: Event, guest: Guest, role: CertificateRole | None, word: str
     return True
 
 
-def issue(
-    event: Event, sessions: Sequence[EventSession], actor: Actor, guest_ids: Collection[int] | None = None
-) -> Run:
-    """Issue certificates to all who meet the rule and have none yet, or to those of them who are named.
+def issue(event: Event, sessions: Sequence[EventSession], actor: Actor) -> Run:
+    """Issue certificates to all who meet the rule and have none yet.
 
     Numbers are given in the order of the lists, without a gap; two who issue at once wait for each other, and the
     second one finds nothing left to do. Raises NumberTaken, and NotSigned before anything is issued.
@@ -225,8 +235,7 @@ def issue(
     is_signed = signatory() is not None
     with transaction():
         template = _locked(event)
-        register = queries.register(event, template, sessions, guest_ids=list(guest_ids) if guest_ids else None)
-        run = _issued(event, template, register.ready, is_signed)
+        run = _issued(event, template, queries.register(event, template, sessions).ready, is_signed)
         if run.count:
             record(actor, "certificates.issued", event_id=event.id, **dataclasses.asdict(run))
     return run

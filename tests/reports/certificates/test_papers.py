@@ -12,13 +12,16 @@ from pyhanko_certvalidator import ValidationContext
 
 from regapp.accounts.service import COMMAND
 from regapp.extensions import db
-from regapp.guests.service import GuestDetails, change_guest
+from regapp.guests.service import GuestDetails, change_guest, withdraw
 from regapp.invitations.lettering.service import zipped
 from regapp.messages.delivery import deliver_due
-from regapp.models import Message, MessageState
+from regapp.models import DocumentKind, Message, MessageState
 from regapp.reports.certificates import queries, service
+from regapp.reports.certificates.service import Picture, SignerDetails
+from regapp.tickets import documents
 from tests.factories import link_of, make_guest, make_guests
 from tests.messages.mailserver import part, written
+from tests.printing.certificate_samples import signature
 from tests.printing.certificates import PASSWORD, certificate, is_untouched
 from tests.printing.letters import INSTITUTION_OF_400
 from tests.printing.reading import codes, squeeze, texts
@@ -231,3 +234,30 @@ def test_the_archive_opens_and_has_one_file_for_each(event):
     packed = b"".join(zipped(service.each_certificate(event, queries.issued(event.id))))
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert len(archive.namelist()) == 5 and archive.testzip() is None
+
+
+def test_a_certificate_goes_without_a_picture_that_the_folder_has_lost(app, event):
+    with_picture = SignerDetails("Ketua", "Ani", picture=Picture("ttd.png", signature()))
+    changed(event, signers=(with_picture,))
+    came(event, make_guest(event))
+    issue(event)
+    assert b"/Subtype /Image" in all_in_one(event)
+    for file in (pathlib.Path(app.instance_path) / "uploads").iterdir():
+        file.unlink()
+    assert b"/Subtype /Image" not in all_in_one(event)
+
+
+def test_who_was_taken_off_the_list_keeps_the_certificate_and_stands_in_the_register(event, client):
+    guest = make_guest(event, "Nurhayati", language="en")
+    came(event, guest)
+    issue(event)
+    withdraw(guest, COMMAND)
+    assert queries.register(event, queries.template_of(event), event.sessions).of(guest.id).document
+    assert client.get(f"{link_of(guest)}/certificate.pdf").status_code == 200
+
+
+def test_a_paper_that_does_not_say_in_which_language_it_is_speaks_the_events(event):
+    guest = make_guest(event, "Nurhayati")
+    day = event.starts_at.date()
+    documents.issue(event.id, DocumentKind.CERTIFICATE, guest_id=guest.id, number="7", dated=day, data={"name": "N."})
+    assert "N." in texts(all_in_one(event))[0]

@@ -8,6 +8,9 @@ from regapp.messages.composing import speaking
 from regapp.models import Category, CertificateException, CertificateRole, CertificateTemplate, Event, Guest
 from regapp.reports.certificates.wording import ROLES, USUAL_ROLES
 
+_ALWAYS_NAMED = ("name", "native_name", "role", "language")
+_NAMED_ON_WISH = ("position", "institution", "country")
+
 
 @dataclasses.dataclass(frozen=True)
 class Frozen:
@@ -50,6 +53,13 @@ def freeze(
         institution=guest.institution,
         country=guest.country,
     )
+
+
+def differ(template: CertificateTemplate, one: Frozen, other: Frozen) -> bool:
+    """Whether two certificates would read otherwise; what the committee's text does not name is not compared."""
+    body = (template.wording.get(other.language) or {}).get("body", "").lower()
+    named = [field for field in _NAMED_ON_WISH if f"{{{field}}}" in body]
+    return any(getattr(one, field) != getattr(other, field) for field in (*_ALWAYS_NAMED, *named))
 
 
 def role_of(

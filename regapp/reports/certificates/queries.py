@@ -32,7 +32,7 @@ from regapp.models import (
     Scan,
     Upload,
 )
-from regapp.reports.certificates.freezing import Frozen, freeze, frozen_from, role_of
+from regapp.reports.certificates.freezing import Frozen, differ, freeze, frozen_from, role_of
 from regapp.reports.certificates.judging import Lack, rule_of
 from regapp.tickets import credentials
 from regapp.tickets.documents import stands
@@ -67,12 +67,8 @@ class Entry:
     standing: Standing
     lacks: tuple[Lack, ...]
     document: IssuedDocument | None
+    differs: bool
     sent: MessageState | None
-
-    @property
-    def differs(self) -> bool:
-        """Whether the guest has changed since the certificate was issued."""
-        return self.document is not None and frozen_from(self.document.data, self.frozen.language) != self.frozen
 
     @property
     def place(self) -> tuple[str, int]:
@@ -175,15 +171,17 @@ def register(
     for guest, exception in rows:
         document = documents.get(guest.id)
         lacks = tuple(rule.lacks(came.get(guest.id, {})))
+        now = freeze(event, template, guest, guest.category, exception)
         entries.append(
             Entry(
                 guest=guest,
                 category=guest.category,
                 exception=exception,
-                frozen=freeze(event, template, guest, guest.category, exception),
+                frozen=now,
                 standing=_standing(document, role_of(template, guest.category, exception), lacks),
                 lacks=lacks,
                 document=document,
+                differs=bool(document) and differ(template, frozen_from(document.data, now.language), now),
                 sent=sent.get(once_key(document)) if document else None,
             )
         )

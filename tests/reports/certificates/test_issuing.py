@@ -68,6 +68,17 @@ def test_later_changes_of_the_guest_do_not_alter_an_issued_one(event):
     assert entry.differs
 
 
+@pytest.mark.parametrize(("body", "differs"), [("", False), ("{role}\n{Position}", True)])
+def test_a_change_of_what_is_not_printed_is_none(event, body, differs):
+    changed(event, wording={"id": {"body": body}} if body else {})
+    guest = make_guest(event, "Nurhayati", position="Kepala Bagian")
+    came(event, guest)
+    issue(event)
+    change_guest(guest, GuestDetails(name="Nurhayati", category="official", position="Kepala Dinas"), COMMAND)
+    entry = queries.register(event, queries.template_of(event), event.sessions).of(guest.id)
+    assert entry.differs is differs
+
+
 def test_issuing_again_withdraws_the_old_one_and_takes_a_new_number_and_the_new_name(event, client):
     guest = make_guest(event, "Nurhayati")
     came(event, guest)

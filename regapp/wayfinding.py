@@ -41,6 +41,7 @@ BELONGS_TO = {
     "lettering": "invitations.sending",
     "reminders": "invitations.sending",
     "layouts": "reports.papers",
+    "certificates": "reports.papers",
     "paper": "reports.papers",
     "passes": "reports.papers",
     "presence": "devices.listing",

@@ -53,6 +53,7 @@ OPEN = {
     "focal_point.tickets",
     "health.alive",
     "health.ready",
+    "own_certificate.own_certificate",
     "own_letter.own_letter",
     "registration.act",
     "registration.group",
@@ -150,6 +151,19 @@ ORGANIZER = {
     "answering.more",
     "answering.remove_companion",
     "bulk.apply",
+    "certificates.issue",
+    "certificates.issue_again",
+    "certificates.issue_one",
+    "certificates.listing",
+    "certificates.papers",
+    "certificates.person",
+    "certificates.preview",
+    "certificates.preview_pdf",
+    "certificates.register",
+    "certificates.role",
+    "certificates.send",
+    "certificates.settings",
+    "certificates.withdraw",
     "bulk.change",
     "bulk.result",
     "bulk.undo",
@@ -338,6 +352,10 @@ class World:
             values |= {"token": path_of(self.delegation).removeprefix("/d/"), "ref": self.member.ref}
         if rule.rule.startswith("/i/"):
             values["token"] = link_of(self.guest).removeprefix("/i/")
+        if rule.endpoint == "own_certificate.own_certificate":
+            frozen = {"name": "Nurhayati", "role": "Peserta", "language": "id"}
+            day = self.event.starts_at.date()
+            issue(self.event.id, DocumentKind.CERTIFICATE, guest_id=self.guest.id, number="1", dated=day, data=frozen)
         if rule.rule.startswith("/t/"):
             values["token"] = ticket_link_of(self.guest).removeprefix("/t/")
         if rule.rule.startswith("/verify/"):

@@ -17,6 +17,7 @@ COMMANDS = {
     "attendance": "papers.attendance",
     "backup": "backup.backup",
     "badges": "papers.badges",
+    "certificates": "certificates.certificates",
     "db": "database.group",
     "demo": "demo.demo",
     "devices": "devices.devices",

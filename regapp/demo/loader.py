@@ -22,7 +22,7 @@ from regapp.accounts.service import COMMAND, add_user, record
 from regapp.checkin.judging import Reading
 from regapp.checkin.scanning import Source, record_scans
 from regapp.checkin.service import add_device
-from regapp.demo import asking
+from regapp.demo import asking, awarding
 from regapp.events.queries import event_by_slug
 from regapp.events.service import EventDetails, create_event
 from regapp.events.standard import CategoryDetails
@@ -109,6 +109,7 @@ def _load_event(settings: dict[str, Any], day: dt.date, answers: str, loaded_at:
     _answer(event, guests, answers, invited_at)
     if "arrivals" in settings:
         _Arrivals(event, settings["arrivals"], guests, devices).happen()
+        awarding.prepare(event)
     _everything_was_sent(event)
     record(COMMAND, "demo.loaded", event_id=event.id)
 

@@ -75,6 +75,20 @@ SENTENCES: dict[str, Sentence] = {
         "A reminder was written to %(num)d guest.", "A reminder was written to %(num)d guests.", _number(data, "count")
     ),
     "answer.taken_back": _l("The answer of %(name)s was entered by mistake and taken back."),
+    "certificates.changed": _l("What certificates say, or who gets one, was changed."),
+    "certificates.issued": lambda data: ngettext(
+        "%(num)d certificate was issued: %(numbers)s.",
+        "%(num)d certificates were issued: %(numbers)s.",
+        _number(data, "count"),
+        numbers=" – ".join(dict.fromkeys((data.get("first", ""), data.get("last", "")))),
+    ),
+    "certificates.sent": lambda data: ngettext(
+        "%(num)d certificate was sent by mail.", "%(num)d certificates were sent by mail.", _number(data, "count")
+    ),
+    "certificate.issued": _l("The certificate %(number)s was issued to %(name)s."),
+    "certificate.issued_again": _l("The certificate of %(name)s was issued again: %(number)s in place of %(old)s."),
+    "certificate.withdrawn": _l("The certificate %(number)s of %(name)s was withdrawn."),
+    "certificate.role": _l("The role of %(name)s on their certificate was changed."),
     "call.call_again": _l("%(name)s was called and is to be called again."),
     "call.wrong_number": _l("%(name)s was called: wrong number."),
     "call.no_answer": _l("%(name)s was called and did not answer the telephone."),

@@ -3,6 +3,7 @@
 from regapp.models.audit import ActorKind, AuditEntry
 from regapp.models.badge import BadgeLayout, PassHanding, PrintedBadge, PrintRun, RunState, ZonePass
 from regapp.models.base import Base
+from regapp.models.certificates import CertificateException, CertificateRole, CertificateTemplate
 from regapp.models.delegation import Delegation
 from regapp.models.door import Awaited, BadgePrint, PaperEntry, PaperPack, PrintState, Signature, SpareBadge, Stage
 from regapp.models.event import (
@@ -86,6 +87,9 @@ __all__ = [
     "CallClaim",
     "CallResult",
     "Category",
+    "CertificateException",
+    "CertificateRole",
+    "CertificateTemplate",
     "ChangeRequest",
     "Channel",
     "ColumnMapping",

@@ -104,6 +104,15 @@ class IssuedDocument(Base):
             sqlite_where=sa.text("withdrawn_at IS NULL"),
             postgresql_where=sa.text("withdrawn_at IS NULL"),
         ),
+        # A certificate's number is given once at its event, withdrawn or not.
+        sa.Index(
+            "uq_issued_document_certificate_number",
+            "event_id",
+            "number",
+            unique=True,
+            sqlite_where=sa.text("kind = 'certificate' AND number <> ''"),
+            postgresql_where=sa.text("kind = 'certificate' AND number <> ''"),
+        ),
     )
 
     id: Mapped[Key]

@@ -28,7 +28,7 @@ def card_svg(
     values, colors = style.values | badge.values, inks(style, badge.color)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.2f} {height:.2f}" role="img"'
-        f' aria-label="{svg.quoted(title)}" font-family="Noto Sans, sans-serif" xml:space="preserve">'
+        f' aria-label="{svg.quoted(title)}" font-family="{svg.FAMILIES}" xml:space="preserve">'
     )
     parts = [opening, f'<rect width="{width:.2f}" height="{height:.2f}" fill="#fff"/>']
     for number, element in enumerate((layout.front, layout.back)[side]):

@@ -29,7 +29,7 @@ def letters_pdf(letters: Iterable[Letter | Card], info: DocumentInfo, stream: Bi
     lists: set[int] = set()
     pages = 0
     with document(stream, A4, info) as canvas:
-        press = _Press(canvas)
+        press = Press(canvas)
         for letter in letters:
             for sheet in sheets_of(letter):
                 press.print(sheet)
@@ -49,7 +49,7 @@ def sheets_of(letter: Letter | Card) -> list[Sheet]:
     return [plan_card(letter)] if isinstance(letter, Card) else plan_letter(letter)
 
 
-class _Press:
+class Press:
     """Draws sheets on a canvas; what several share is made into a form when the first one needs it."""
 
     def __init__(self, canvas: Canvas) -> None:

@@ -18,7 +18,7 @@ def sheet_svg(sheet: Sheet, title: str) -> str:
     width, height = sheet.size
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.1f} {height:.1f}" role="img"'
-        f' aria-label="{svg.quoted(title)}" font-family="Noto Sans, sans-serif" xml:space="preserve">'
+        f' aria-label="{svg.quoted(title)}" font-family="{svg.FAMILIES}" xml:space="preserve">'
     )
     parts = [opening, f'<rect width="{width:.1f}" height="{height:.1f}" fill="#fff"/>']
     for drawing in sheet.parts:

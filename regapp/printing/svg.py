@@ -14,6 +14,8 @@ from regapp.printing.paint import Align, justifying
 from regapp.printing.stack import Placed
 from regapp.printing.text import ASCENT
 
+# What the page sets texts in; their widths are those of the house's type on paper.
+FAMILIES = "Noto Sans, Noto Sans KR, sans-serif"
 _QUOTE = {'"': "&quot;"}
 _WEIGHTS = {Weight.REGULAR: 400, Weight.SEMIBOLD: 600, Weight.BOLD: 700}
 
@@ -27,7 +29,7 @@ def lines(placed: Placed, height: float) -> Iterator[str]:
     """The lines of a text, each as wide as on paper."""
     text, box = placed.text, placed.box
     face, weight = typeface(text.weight), _WEIGHTS[weight_of(text.weight)]
-    family = f' font-family="{family_of(text.weight)}, Noto Sans"' if isinstance(text.weight, OwnFace) else ""
+    family = f' font-family="{family_of(text.weight)}, {FAMILIES}"' if isinstance(text.weight, OwnFace) else ""
     for at, line in enumerate(text.lines):
         width = face.width(line) * text.size
         spare = box.width - width

@@ -3,8 +3,13 @@
 from flask import Flask
 
 from regapp.reports import views
+from regapp.reports.certificates import letters as certificate_mails
+from regapp.reports.certificates import own_certificate
+from regapp.reports.certificates import views as certificates
 from regapp.reports.delegations import views as delegations
 from regapp.reports.runs import views as runs
+
+__all__ = ["certificate_mails", "init_app"]  # importing the first registers who composes its messages
 
 
 def init_app(app: Flask) -> None:
@@ -12,3 +17,5 @@ def init_app(app: Flask) -> None:
     views.init_app(app)
     delegations.init_app(app)
     runs.init_app(app)
+    certificates.init_app(app)
+    own_certificate.init_app(app)

@@ -17,6 +17,7 @@ from regapp.models import (
     Category,
     ChangeRequest,
     Consent,
+    DocumentKind,
     Event,
     Guest,
     GuestStatus,
@@ -28,6 +29,7 @@ from regapp.models import (
 from regapp.rsvp.companions.queries import Companion, allowed, companions_of
 from regapp.rsvp.questions.queries import asked_of
 from regapp.tickets import credentials
+from regapp.tickets.documents import stands
 from regapp.tickets.queries import Holder
 from regapp.tickets.service import code_of
 
@@ -61,6 +63,8 @@ class InvitationPage:
     has_request: bool
     # Whether they were let in at any session, and so may sign.
     was_let_in: bool
+    # Whether a certificate of theirs stands.
+    has_certificate: bool
 
     @property
     def successor(self) -> str:
@@ -111,8 +115,9 @@ def invitation_by_token(token: str) -> InvitationPage | None:
     above, below = aliased(Representation), aliased(Representation)
     lowest = aliased(Representation)
     root, other, last = aliased(Guest), aliased(Guest), aliased(Guest)
+    known = (_is_waiting(), _came(), stands(DocumentKind.CERTIFICATE))
     row = db.session.execute(
-        sa.select(Invitation, Guest, Event, Category, Ticket, root, above.depth, other, last, _is_waiting(), _came())
+        sa.select(Invitation, Guest, Event, Category, Ticket, root, above.depth, other, last, *known)
         .join(Guest, Guest.id == Invitation.guest_id)
         .join(Event, Event.id == Guest.event_id)
         .join(Guest.category)
@@ -129,7 +134,9 @@ def invitation_by_token(token: str) -> InvitationPage | None:
     ).first()
     if row is None:
         return None
-    invitation, guest, event, category, ticket, represents, depth, representative, comes, has_request, came = row
+    invitation, guest, event, category, ticket, represents, depth, representative, comes, has_request, came, awarded = (
+        row
+    )
     holder = Holder(guest, ticket, invitation, category, represents) if ticket else None
     valid = holder is not None and holder.is_valid
     return InvitationPage(
@@ -147,8 +154,9 @@ def invitation_by_token(token: str) -> InvitationPage | None:
         closes_at=event.answers_close_at,
         may_be_represented=category.may_be_represented and (depth or 0) < LONGEST_CHAIN,
         consents=consents_of(guest.id),
-        has_request=bool(has_request),
-        was_let_in=bool(came),
+        has_request=has_request,
+        was_let_in=came,
+        has_certificate=awarded,
     )
 
 

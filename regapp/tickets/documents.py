@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from regapp import clock
 from regapp.extensions import db, transaction
-from regapp.models import DocumentKind, Event, IssuedDocument
+from regapp.models import DocumentKind, Event, Guest, IssuedDocument
 
 # Digits and letters without those that are read as another: 0 O, 1 I L, 2 Z, U V. A prime number of them, so that the
 # check character notices every wrong character and every exchange of two.
@@ -97,6 +97,13 @@ def standing_of(guest_id: int, kind: DocumentKind) -> IssuedDocument | None:
         sa.select(IssuedDocument).where(
             IssuedDocument.guest_id == guest_id, IssuedDocument.kind == kind, IssuedDocument.withdrawn_at.is_(None)
         )
+    )
+
+
+def stands(kind: DocumentKind) -> sa.ColumnElement[bool]:
+    """Whether a paper of that kind stands for the guest of a statement's row."""
+    return sa.exists().where(
+        IssuedDocument.guest_id == Guest.id, IssuedDocument.kind == kind, IssuedDocument.withdrawn_at.is_(None)
     )
 
 

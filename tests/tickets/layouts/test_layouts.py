@@ -303,3 +303,17 @@ class TestPages:
         write_badges(event, valid_holders(event.id), stream, own.code)
         assert b"/Subtype /Image" in stream.getvalue()
         assert client.get("/manage/fgd/layouts/photos/ZZZZZZ").status_code == 404
+
+    @pytest.mark.parametrize("layouts", [1, 12])
+    def test_the_pages_take_a_fixed_number_of_statements(self, client, event, layouts, count_sql):
+        make_guests(event, [GuestDetails(f"Tamu {n}", "official") for n in range(layouts * 3)])
+        for number in range(layouts):
+            own = service.copy(event, "a6", f"Panitia {number}", COMMAND)
+        client.get("/manage/fgd/layouts")
+        with count_sql() as listing:
+            client.get("/manage/fgd/layouts")
+        with count_sql() as editor:
+            client.get(f"/manage/fgd/layouts/{own.code}")
+        with count_sql() as preview:
+            client.post("/manage/fgd/layouts/preview", data={"document": own.document, "side": 0})
+        assert (len(listing) <= 6, len(editor) <= 8, len(preview) <= 9) == (True, True, True)

@@ -107,6 +107,9 @@ def rows() -> list[BenchRow]:
     """The printing room's lines of the benchmark table."""
     ours, floor, size = _compared(_print_badges, functools.partial(_draw, _badge_pages(), A6))
     four, alone, _ = _compared(functools.partial(_print_badges, stock("a4-four")), _print_badges)
+    tents, tent_floor, _ = _compared(
+        functools.partial(_print_badges, stock("name-tent")), functools.partial(_draw, _tent_pages(), A4)
+    )
     pictured, plain, _ = _compared(functools.partial(_print_badges, _with_background(stock("a6"))), _print_badges)
     written, letter_floor, letters_size = _compared(_print_letters, functools.partial(_draw, _letter_pages(), A4))
     listed, list_floor, _ = _compared(_print_list, functools.partial(_draw, _list_pages(), _sheet().paper.size))
@@ -114,6 +117,7 @@ def rows() -> list[BenchRow]:
         BenchRow.ratio_to_floor("2,000 badges with QR", ours, "s", floor, limit=1.4),
         BenchRow.ratio_to_floor("the same, four on a sheet (floor: one)", four, "s", alone, limit=1.1),
         BenchRow.ratio_to_floor("the same, before a picture (floor: without)", pictured, "s", plain, limit=1.1),
+        BenchRow.ratio_to_floor("2,000 name tents", tents, "s", tent_floor, limit=2.0),
         BenchRow.at_most("one badge with Hangul", _milliseconds_of_one(), "ms", limit=25.0),
         BenchRow.at_most("2,000 badges with QR, file", size / MEGABYTE, "MB", limit=4.0),
         BenchRow.at_most("2,000 badges with QR, memory of the process", _memory_of("badges"), "MiB", limit=120.0),
@@ -245,6 +249,16 @@ def _badge_pages() -> list[_Shapes]:
         )
         for badge in badges()
     ]
+
+
+def _tent_pages() -> list[_Shapes]:
+    layout = stock("name-tent")
+    faces = [
+        [text for _, placed in set_texts(layout, layout.front, badge, STYLE) for text in _texts(placed)]
+        for badge in badges()
+    ]
+    band = (0.0, 0.0, 842.0, 11.0)
+    return [_Shapes(texts + texts, [band, band], [], []) for texts in faces]
 
 
 def _list_pages() -> list[_Shapes]:

@@ -47,6 +47,7 @@ BELONGS_TO = {
     "presence": "devices.listing",
     "reviews": "devices.listing",
     "runs": "reports.papers",
+    "tents": "reports.papers",
 }
 # First parts of addresses that only guests have.
 PERSONAL = ("i", "t", "d", "r")

@@ -24,6 +24,7 @@ COMMANDS = {
     "events": "events.events",
     "guests": "guests.guests",
     "invitations": "invitations.invitations",
+    "nametents": "papers.nametents",
     "restore": "backup.restore",
     "signatures": "papers.signatures",
     "serve": "serve.serve",

@@ -10,6 +10,7 @@ from regapp.cli.arguments import for_event, output, written
 from regapp.models import Event
 from regapp.printing import Paper, Printed
 from regapp.reports import papers, queries
+from regapp.reports.tents import papers as tents
 from regapp.tickets.badges import write_badges
 from regapp.tickets.layouts.queries import layouts_of
 from regapp.tickets.queries import valid_holders
@@ -31,6 +32,25 @@ def badges(event: Event, output: pathlib.Path, category: str | None, ref: str | 
     with written(output) as file, click.progressbar(length=len(chosen), label="Badges", file=sys.stderr) as shown:
         printed = write_badges(event, chosen, file, layout or "", lambda: shown.update(1))
     click.echo(f"{len(chosen)} badges on {printed.pages} pages written to {output}")
+    _tell(printed)
+
+
+@click.command("nametents")
+@for_event
+@output
+@click.option("--category", help="Code of a category.")
+@click.option("--guest", "ref", help="A guest's reference.")
+@click.option("--layout", default=tents.USUAL, show_default=True, help="Code of a layout.")
+def nametents(event: Event, output: pathlib.Path, category: str | None, ref: str | None, layout: str) -> None:
+    """Write the name tents of everybody whose ticket is valid, in the order of precedence."""
+    chosen = valid_holders(event.id, category, ref)
+    if not chosen:
+        raise click.ClickException("nobody here has a valid ticket, so there is no name tent to print")
+    if layout not in (known := layouts_of(event)):
+        raise click.ClickException(f"there is no layout “{layout}”; this event has {', '.join(known)}")
+    with written(output) as file:
+        printed = tents.write_tents(event, chosen, file, layout)
+    click.echo(f"{len(chosen)} name tents on {printed.pages} pages written to {output}")
     _tell(printed)
 
 

@@ -34,6 +34,7 @@ from regapp.printing.pictures import Images
 from regapp.printing.remarks import Printed, Remarks
 
 _MARK = 5 * mm
+_FOLD = 3 * mm
 _HAIR = 0.3
 
 Batch = tuple[Layout, Iterable[Badge]]
@@ -151,7 +152,7 @@ class _Press:
             if layout.back and not has_own_page:
                 self._card(1, badge, back_of(layout, spot))
             printed_one()
-        self._painter.lines(_marks(layout), GREY, _HAIR)
+        self._painter.lines(_marks(layout) + _folds(layout), GREY, _HAIR)
         self._canvas.showPage()
         if has_own_page:
             self._canvas.setPageSize(self._page)
@@ -281,6 +282,22 @@ def _stand(layout: Layout, element: Element) -> _Stand:
     if element.turn:
         return _Stand(element, box, middle(layout, element))
     return _Stand(element, on_card(layout, element, box), None)
+
+
+def _folds(layout: Layout) -> list[Line]:
+    """Short lines at both ends of each fold."""
+    width, height = layout.width * mm, layout.height * mm
+    if not layout.back or layout.fold == Fold.NONE:
+        return []
+    folds: list[Line] = []
+    for left, bottom, _turned in spots_of(layout):
+        if layout.fold == Fold.SIDE:
+            x = left + width
+            folds += [(x, bottom, x, bottom + _FOLD), (x, bottom + height - _FOLD, x, bottom + height)]
+        else:
+            y = bottom + height
+            folds += [(left, y, left + _FOLD, y), (left + width - _FOLD, y, left + width, y)]
+    return folds
 
 
 def _marks(layout: Layout) -> list[Line]:

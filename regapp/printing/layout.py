@@ -1,8 +1,8 @@
 """A badge's layout as data: what stands where on a card, in millimetres from its upper left corner.
 
 A layout is what the editor changes, what a file carries from one instance to another, and what the press prints; there
-is no other description of a badge. Fields stand in braces in a text: `{position}`. A paragraph whose fields are all
-empty takes no place. Sizes of type are points.
+is no other description of a badge. Fields stand in braces in a text: `{position}`; `{country|name}` is the first of
+them that is known. A paragraph whose fields are all empty takes no place. Sizes of type are points.
 """
 
 import enum
@@ -54,6 +54,19 @@ Turn = Literal[0, 90, 180, 270]
 def _parts(words: str) -> list[str]:
     """A text cut at its fields: plain words and names of fields in turns."""
     return _FIELD.split(words)
+
+
+def _first_of(named: str, values: dict[str, str]) -> str:
+    """The value of a field, of several in one pair of braces (`{country|name}`) the first that has one."""
+    return next(filter(None, (values.get(field, "") for field in named.split("|"))), "")
+
+
+class Use(enum.StrEnum):
+    """What a layout is for: badges hang on people, tents and cards stand on tables, passes are lent."""
+
+    BADGE = "badge"
+    TABLE = "table"
+    PASS = "pass"
 
 
 class Anchor(enum.StrEnum):
@@ -108,14 +121,14 @@ class Paragraph(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     @property
     def fields(self) -> list[str]:
         """The fields that it names, in their order."""
-        return _parts(self.words)[1::2]
+        return [field for named in _parts(self.words)[1::2] for field in named.split("|")]
 
     def filled(self, values: dict[str, str]) -> str:
         """The words with these values; empty where it names fields and none of them has a value."""
         parts = _parts(self.words)
         if len(parts) == 1:
             return self.words
-        found = [values.get(field, "") for field in parts[1::2]]
+        found = [_first_of(named, values) for named in parts[1::2]]
         if not any(found):
             return ""
         return "".join(itertools.chain.from_iterable(zip(parts[::2], [*found, ""], strict=True)))
@@ -238,6 +251,7 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
     width: Annotated[float, msgspec.Meta(ge=20, le=420)]
     height: Annotated[float, msgspec.Meta(ge=20, le=420)]
+    use: Use = Use.BADGE
     sheet: Sheet = Sheet()
     fold: Fold = Fold.NONE
     front: Annotated[tuple[Element, ...], msgspec.Meta(max_length=MOST_ELEMENTS)]

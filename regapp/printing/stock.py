@@ -18,6 +18,11 @@ STOCK = (
     "label-102",
     "temporary",
     "pass",
+    "name-tent",
+    "name-tent-titles",
+    "name-tent-country",
+    "place-card",
+    "table-number",
 )
 USUAL = "a6"
 

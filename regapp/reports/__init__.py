@@ -8,6 +8,7 @@ from regapp.reports.certificates import own_certificate
 from regapp.reports.certificates import views as certificates
 from regapp.reports.delegations import views as delegations
 from regapp.reports.runs import views as runs
+from regapp.reports.tents import views as tents
 
 __all__ = ["certificate_mails", "init_app"]  # importing the first registers who composes its messages
 
@@ -17,5 +18,6 @@ def init_app(app: Flask) -> None:
     views.init_app(app)
     delegations.init_app(app)
     runs.init_app(app)
+    tents.init_app(app)
     certificates.init_app(app)
     own_certificate.init_app(app)

@@ -96,19 +96,23 @@ def write_badges(
     stream: BinaryIO,
     layout: str = "",
     printed_one: Callable[[], object] = lambda: None,
+    title: str = "",
 ) -> Printed:
     """The badges of these guests, each in the guest's own language; what is shared is in the event's.
 
-    `layout` is the code for all of them; empty: each category's own. `printed_one` is called after each badge.
+    `layout` is the code for all of them; empty: each category's own. `printed_one` is called after each badge. `title`
+    is what the file says it is, where it is not badges.
     """
-    return write_prepared(prepare(event, chosen, layout), stream, printed_one)
+    return write_prepared(prepare(event, chosen, layout), stream, printed_one, title)
 
 
-def write_prepared(prepared: Prepared, stream: BinaryIO, printed_one: Callable[[], object] = lambda: None) -> Printed:
+def write_prepared(
+    prepared: Prepared, stream: BinaryIO, printed_one: Callable[[], object] = lambda: None, title: str = ""
+) -> Printed:
     """Write what was prepared."""
     event = prepared.event
     with force_locale(event.language):
-        info = document_info(event, _("Name badges"), event.language)
+        info = document_info(event, title or _("Name badges"), event.language)
     # Made before the first is printed: whoever is told of each badge may write, after which the records are read anew.
     batches = [(stack.layout, list(prepared.badges(stack))) for stack in prepared.stacks]
     return badges_pdf(batches, style(event), info, stream, prepared.files, printed_one)

@@ -9,6 +9,7 @@ from wtforms.validators import Length
 
 from regapp.extensions import chosen_language
 from regapp.models import Event
+from regapp.printing.layout import Use
 from regapp.reports.runs.queries import ORDERS, Scope
 from regapp.reports.runs.service import LONGEST_SHORT_TITLE
 from regapp.tickets.layouts.queries import Known
@@ -35,7 +36,7 @@ class RunForm(FlaskForm):
             *((f"delegation:{key}", name) for key, name in delegations.items()),
         ]
         own = [("", _l("each category's own"))]
-        self.layout.choices = [*own, *((one.code, one.name) for one in known.values())]
+        self.layout.choices = [*own, *((one.code, one.name) for one in known.values() if one.layout.use == Use.BADGE)]
 
     @property
     def scope(self) -> Scope:

@@ -9,6 +9,7 @@ from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAre
 from wtforms.validators import InputRequired, Length
 
 from regapp.models import Event
+from regapp.printing.layout import Use
 from regapp.tickets.layouts.queries import Known
 from regapp.tickets.layouts.service import LONGEST_NAME
 
@@ -51,7 +52,7 @@ class PreviewForm(FlaskForm):
 
 def assign_form(event: Event, known: dict[str, Known]) -> FlaskForm:
     """Which layout everybody gets, and which each category gets instead."""
-    offered = [(one.code, one.name) for one in known.values()]
+    offered = [(one.code, one.name) for one in known.values() if one.layout.use == Use.BADGE]
     fields: dict[str, Any] = {"usual": SelectField(_l("Everybody"), choices=offered)}
     for category in event.categories:
         choices = [("", _l("as everybody")), *offered]

@@ -26,6 +26,11 @@ NAMES = {
     "label-102": _l("Label roll of 102 mm"),
     "temporary": _l("Temporary badge, 90 × 55 mm"),
     "pass": _l("Transferable pass, 90 × 130 mm"),
+    "name-tent": _l("Name tent, A4 folded"),
+    "name-tent-titles": _l("Name tent with titles, A4 folded"),
+    "name-tent-country": _l("Country tent, A4 folded"),
+    "place-card": _l("Place card, 90 × 50 mm folded"),
+    "table-number": _l("Table number, A5"),
 }
 
 

@@ -1,0 +1,1 @@
+"""What stands on tables: name tents, place cards, table numbers."""

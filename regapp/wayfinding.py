@@ -19,6 +19,7 @@ PAGES = (
     ("invitations.sending", _l("Invitations")),
     ("arrivals.board", _l("Arrivals")),
     ("reports.papers", _l("Papers")),
+    ("recap.page", _l("Reports")),
     ("devices.listing", _l("Devices")),
     ("events.settings", _l("Settings")),
     ("events.history", _l("History")),

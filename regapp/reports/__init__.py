@@ -4,9 +4,11 @@ from flask import Flask
 
 from regapp.reports import views
 from regapp.reports.delegations import views as delegations
+from regapp.reports.recap import views as recap
 
 
 def init_app(app: Flask) -> None:
     """Register this flow's pages."""
     views.init_app(app)
     delegations.init_app(app)
+    recap.init_app(app)

@@ -45,6 +45,7 @@ from regapp.models.message import Message, MessageState, Occasion
 from regapp.models.precedence import PrecedencePlace
 from regapp.models.question import ChangeRequest, Question, QuestionAnswer, QuestionKind, ShownTo
 from regapp.models.registration import Manifest, Registration, RegistrationState
+from regapp.models.report import Every, ReportFormat, ReportSchedule, SavedReport
 from regapp.models.scan import (
     ApiToken,
     Attendance,
@@ -99,6 +100,7 @@ __all__ = [
     "DocumentKind",
     "DoorCheck",
     "Event",
+    "Every",
     "EventSession",
     "Guest",
     "GuestSource",
@@ -135,11 +137,14 @@ __all__ = [
     "ReminderAudience",
     "ReminderBase",
     "Representation",
+    "ReportFormat",
+    "ReportSchedule",
     "ReviewDecision",
     "ReviewKind",
     "Role",
     "SaidBy",
     "SavedFilter",
+    "SavedReport",
     "Scan",
     "ScanOrigin",
     "ScanResult",

@@ -4,12 +4,12 @@ A table goes on to the next page with its header; no row is divided. Charts are 
 everything else, in greys and one blue that a copying machine keeps apart.
 """
 
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from reportlab.lib.units import mm
 
 from regapp.printing import table
-from regapp.printing.colors import GREY, INK, rgb
+from regapp.printing.colors import GREY, INK, Rgb, rgb
 from regapp.printing.drawing import Drawing, Rule
 from regapp.printing.fonts import Weight
 from regapp.printing.page import A4, Box, Size, document
@@ -24,6 +24,8 @@ LANDSCAPE = Size(A4.height, A4.width)
 ROOM = Box(15 * mm, 15 * mm, LANDSCAPE.width - 15 * mm, LANDSCAPE.height - 14 * mm)
 _GROUND, _SUM = rgb("#e8edf3"), rgb("#f4f6f9")
 _ROW, _FIGURE_WIDTH = 6 * mm, 16.5 * mm
+# What a title with its sentence takes, with the gaps around it.
+_TITLE_HEIGHT = 28 * mm
 
 _HOST = TextStyle(Weight.SEMIBOLD, 10, 8, lines=3)
 _TITLE = TextStyle(Weight.BOLD, 20, 12, lines=2, balanced=True)
@@ -129,8 +131,9 @@ def _head(flow: _Flow, report: Report) -> None:
 
 def _table(flow: _Flow, one: ReportTable) -> None:
     """Title, sentence, chart and rows; the title never stands alone at the foot of a page."""
-    needed = 34 * mm + (chart_height(one.chart) if one.chart else 0.0)
-    if flow.left < min(needed, ROOM.height):
+    laid = _laid(one) if one.rows else None
+    first = chart_height(one.chart) if one.chart else laid.together if laid else 0.0
+    if flow.left < min(_TITLE_HEIGHT + first, ROOM.height):
         flow.turn()
     flow.put([Entry(one.title, _SECTION, INK), Entry(one.note or one.nothing, _NOTE, GREY, 1 * mm)], 9 * mm)
     if one.chart:
@@ -138,28 +141,60 @@ def _table(flow: _Flow, one: ReportTable) -> None:
         height = chart_height(one.chart)
         draw_chart(flow.page, one.chart, Box(ROOM.left, flow.y - height, ROOM.right, flow.y))
         flow.y -= height
-    if one.rows:
-        flow.y -= 3 * mm
-        _rows(flow, one)
+    if laid:
+        _rows(flow, laid)
 
 
-def _rows(flow: _Flow, one: ReportTable) -> None:
+class _Laid(NamedTuple):
+    """A table's header and rows, measured."""
+
+    beside: table.Columns
+    header: table.Row
+    rows: list[tuple[table.Row, Rgb | None]]
+
+    @property
+    def height(self) -> float:
+        return self.header.height + sum(placed.height for placed, _ground in self.rows)
+
+    @property
+    def together(self) -> float:
+        """What stands on one page: a short table whole, of a long one the header with the first row."""
+        short = self.height < ROOM.height / 2
+        return self.height if short else self.header.height + self.rows[0][0].height
+
+
+def _laid(one: ReportTable) -> _Laid:
     beside = table.columns(ROOM.left, _widths(one))
     aligned = [Align.RIGHT if column.is_figure else Align.LEFT for column in one.columns]
     heads = zip(one.columns, aligned, strict=True)
     header = table.row([[Entry(column.label, _HEADING, INK, align=at)] for column, at in heads], beside, _ROW)
     rows = [*((cells, _CELL, None) for cells in one.rows), *([(one.total, _TOTAL, _SUM)] if one.total else [])]
+    laid = [
+        (
+            table.row(
+                [[Entry(text, style, INK, align=at)] for text, at in zip(cells, aligned, strict=True)], beside, _ROW
+            ),
+            ground,
+        )
+        for cells, style, ground in rows
+    ]
+    return _Laid(beside, header, laid)
+
+
+def _rows(flow: _Flow, laid: _Laid) -> None:
+    """The rows, with the header on every page; a short table is not divided."""
+    flow.y -= 3 * mm
+    if flow.left < laid.together:
+        flow.turn()
     fresh = True
-    for cells, style, ground in rows:
-        entries = [[Entry(text, style, INK, align=at)] for text, at in zip(cells, aligned, strict=True)]
-        placed = table.row(entries, beside, _ROW)
-        if placed.height + (header.height if fresh else 0.0) > flow.left:
+    for placed, ground in laid.rows:
+        if placed.height + (laid.header.height if fresh else 0.0) > flow.left:
             flow.turn()
             fresh = True
         if fresh:
-            flow.y = table.put(flow.page, header, beside, flow.y, _GROUND)
+            flow.y = table.put(flow.page, laid.header, laid.beside, flow.y, _GROUND)
             fresh = False
-        flow.y = table.put(flow.page, placed, beside, flow.y, ground)
+        flow.y = table.put(flow.page, placed, laid.beside, flow.y, ground)
 
 
 def _widths(one: ReportTable) -> list[float]:

@@ -71,7 +71,7 @@ def _figure(cell: object) -> float:
 
 
 def _bar(label: str, series: tuple[str, ...], values: tuple[float, ...], language: str) -> ChartBar:
-    named = (f"{name} {words_of(_whole(value), language)}" for name, value in zip(series, values, strict=True))
+    named = (f"{name} {words_of(_whole(value), language)}" for name, value in zip(series, values, strict=True) if value)
     short = label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
     return ChartBar(short, values, ", ".join(named))
 

@@ -12,7 +12,7 @@ from regapp.messages.composing import speaking
 from regapp.models import Event, EventSession
 from regapp.printing import Printed
 from regapp.printing.recap import report_pdf
-from regapp.printing.recap_sheet import Report, ReportColumn, ReportTable
+from regapp.printing.recap_sheet import ChartLook, Report, ReportColumn, ReportTable
 from regapp.reports.recap.charts import chart_of
 from regapp.reports.recap.counting import DEFINITIONS
 from regapp.reports.recap.queries import Recap, recap
@@ -122,6 +122,10 @@ def _first_sheet(found: Recap) -> Sheet:
 
 
 def _printed(table: Table, event: Event, language: str) -> ReportTable:
+    """A table on paper; of what is drawn over time the drawing says it, and its minutes would fill sheets."""
+    chart = chart_of(table, event, language)
+    if chart and chart.look is ChartLook.TIMES:
+        return ReportTable(table.title, (), (), note=table.note, chart=chart)
     columns = tuple(
         ReportColumn(column.label, column.kind in (Kind.NUMBER, Kind.HOURS), 2.0 if place == 0 else 1.0)
         for place, column in enumerate(table.columns)
@@ -133,7 +137,7 @@ def _printed(table: Table, event: Event, language: str) -> ReportTable:
         _words(table.total, language) if table.total else (),
         table.note,
         "" if table.rows else _("Nothing yet."),
-        chart_of(table, event, language),
+        chart,
     )
 
 

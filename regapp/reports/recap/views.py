@@ -21,7 +21,7 @@ from regapp.reports.recap.tables import table_of, tables, words_of
 
 blueprint = Blueprint("recap", __name__, url_prefix="/manage/<slug>/reports")
 # Rows of a table on the page; the files have all of them.
-MOST_ROWS = 60
+MOST_ROWS = 25
 MIMETYPES = {
     "csv": "text/csv",
     "pdf": "application/pdf",

@@ -42,6 +42,7 @@ BELONGS_TO = {
     "lettering": "invitations.sending",
     "reminders": "invitations.sending",
     "paper": "reports.papers",
+    "comparing": "recap.page",
     "saving": "recap.page",
     "presence": "devices.listing",
     "reviews": "devices.listing",

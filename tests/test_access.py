@@ -210,6 +210,8 @@ ORGANIZER = {
     "questions.move",
     "questions.preview",
     "questions.retire",
+    "comparing.file",
+    "comparing.page",
     "recap.file",
     "recap.page",
     "recap.table",

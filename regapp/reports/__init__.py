@@ -3,6 +3,7 @@
 from flask import Flask
 
 from regapp.reports import views
+from regapp.reports.comparing import views as comparing
 from regapp.reports.delegations import views as delegations
 from regapp.reports.recap import views as recap
 from regapp.reports.saving import letters as letters  # registers who composes its mails
@@ -14,4 +15,5 @@ def init_app(app: Flask) -> None:
     views.init_app(app)
     delegations.init_app(app)
     recap.init_app(app)
+    comparing.init_app(app)
     saving.init_app(app)

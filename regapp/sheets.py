@@ -5,11 +5,12 @@ in front: it looks as written, and is not evaluated. A telephone number in E.164
 """
 
 import csv
+import dataclasses
 import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Sequence
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 GUARD = "\u200b"
 _RISKY = re.compile(r"[=+\-@\t\r＝＋－＠]")
@@ -37,10 +38,39 @@ def write_csv(stream: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[C
     text.detach()
 
 
+@dataclasses.dataclass(frozen=True)
+class Picture:
+    """A chart beside a sheet's rows: an XlsxWriter type and subtype, and the columns (by place) of its series."""
+
+    kind: str
+    subtype: str
+    columns: tuple[int, ...]
+    title: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook: rows under a header with a filter, a sum below them, outside of the filter."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    widths: Sequence[int] = ()
+    total: Sequence[Cell] | None = None
+    picture: Picture | None = None
+
+
 def write_xlsx(
     stream: BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], widths: Sequence[int] = ()
 ) -> None:
-    """A workbook of one sheet: header in bold and frozen, filter over all columns, text as text, times as times.
+    """A workbook of one sheet; see `write_workbook`."""
+    write_workbook(stream, [Sheet(title, header, rows, widths)])
+
+
+def write_workbook(
+    stream: BinaryIO, sheets: Iterable[Sheet], title: str = "", author: str = "", created: dt.datetime | None = None
+) -> None:
+    """A workbook: headers in bold and frozen, filters over all columns, text as text, numbers and times as such.
 
     A time with a zone is written as that zone's wall clock: a workbook knows no zones, so the header names it.
     """
@@ -55,27 +85,75 @@ def write_xlsx(
     }
     import xlsxwriter  # here, for it takes 2 MB in each serving process
 
+    taken: set[str] = set()
     with xlsxwriter.Workbook(stream, options) as book:
-        sheet = book.add_worksheet(_sheet_name(title))
+        if created:
+            book.set_properties({"title": title, "author": author, "created": created.astimezone(dt.UTC)})
         bold = book.add_format({"bold": True, "bottom": 1})
-        for at, width in enumerate(widths):
-            sheet.set_column(at, at, width)
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, header, bold)
-        last = 0
-        for last, row in enumerate(rows, 1):
-            for at, cell in enumerate(row):
-                if isinstance(cell, str):
-                    sheet.write_string(last, at, cell)
-                elif cell is not None:
-                    sheet.write(last, at, cell)
-        sheet.autofilter(0, 0, last, len(header) - 1)
+        sum_style = book.add_format({"bold": True, "top": 1})
+        for one in sheets:
+            _write_sheet(book, one, _free_name(one.title, taken), bold, sum_style)
+
+
+def _write_sheet(book: Any, one: Sheet, name: str, bold: Any, sum_style: Any) -> None:
+    sheet = book.add_worksheet(name)
+    for at, width in enumerate(one.widths):
+        sheet.set_column(at, at, width)
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, one.header, bold)
+    last = 0
+    for last, row in enumerate(one.rows, 1):
+        _write_row(sheet, last, row)
+    sheet.autofilter(0, 0, last, len(one.header) - 1)
+    if one.total:
+        _write_row(sheet, last + 1, one.total, sum_style)
+    if one.picture and last:
+        sheet.insert_chart(1, len(one.header) + 1, _chart(book, name, one.picture, one.header, last))
+
+
+def _write_row(sheet: Any, at: int, row: Sequence[Cell], *style: Any) -> None:
+    for place, cell in enumerate(row):
+        if isinstance(cell, str):
+            sheet.write_string(at, place, cell, *style)
+        elif cell is not None:
+            sheet.write(at, place, cell, *style)
+
+
+def _chart(book: Any, name: str, picture: Picture, header: Sequence[str], last: int) -> Any:
+    """The chart of a sheet's rows by their first column."""
+    subtype = {"subtype": picture.subtype} if picture.subtype else {}
+    chart = book.add_chart({"type": picture.kind, **subtype})
+    for place in picture.columns:
+        chart.add_series(
+            {
+                "name": [name, 0, place],
+                "categories": [name, 1, 0, last, 0],
+                "values": [name, 1, place, last, place],
+            }
+        )
+    chart.set_title({"name": picture.title, "name_font": {"size": 12}})
+    chart.set_legend({"position": "bottom"} if len(picture.columns) > 1 else {"none": True})
+    chart.set_size({"width": 720, "height": 400})
+    if picture.kind == "bar":
+        chart.set_y_axis({"reverse": True})
+    return chart
 
 
 def _plain(cell: Cell) -> object:
     if isinstance(cell, str):
         return guarded(cell)
     return cell.isoformat(timespec="seconds") if isinstance(cell, dt.datetime) else cell
+
+
+def _free_name(title: str, taken: set[str]) -> str:
+    """A name that no sheet of the workbook has yet; Excel does not tell capitals apart."""
+    plain = _sheet_name(title)
+    name, number = plain, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{plain[: 30 - len(str(number))]} {number}"
+    taken.add(name.casefold())
+    return name
 
 
 def _sheet_name(title: str) -> str:

@@ -42,6 +42,14 @@ SENTENCES: dict[str, Sentence] = {
     "filter.saved": _l("The filter “%(name)s” was saved."),
     "filter.renamed": _l("The filter “%(name)s” is now called “%(new)s”."),
     "filter.deleted": _l("The filter “%(name)s” was deleted."),
+    "report.saved": _l("The report “%(name)s” was saved."),
+    "report.deleted": _l("The report “%(name)s” was deleted."),
+    "report.scheduled": lambda data: ngettext(
+        "A report goes by mail to %(num)d person from now on.",
+        "A report goes by mail to %(num)d people from now on.",
+        int(data.get("count", 0)),
+    ),
+    "report.stopped": _l("A report goes by mail no more."),
     "guests.bulk_changed": lambda data: _in_bulk(
         data,
         ngettext("%(num)d guest was changed at once", "%(num)d guests were changed at once", _number(data, "count")),

@@ -124,7 +124,9 @@ def stats(event_id: int, session: str = MAIN) -> Stats | None:
     if chosen is None:
         return None
     by_category = _by_category(event_id, chosen.id)
-    return Stats(chosen, _sum(counts for _, counts in by_category), by_category, sessions, _arrivals(chosen.id))
+    return Stats(
+        chosen, _sum(counts for _, counts in by_category), by_category, sessions, arrivals_by_minute(chosen.id)
+    )
 
 
 def session_counts(event_id: int) -> list[SessionCount]:
@@ -284,7 +286,7 @@ def _by_category(event_id: int, session_id: int) -> list[tuple[Category, Counts]
     return [(category, counts[category.id]) for category in categories]
 
 
-def _arrivals(session_id: int) -> list[tuple[dt.datetime, int]]:
+def arrivals_by_minute(session_id: int) -> list[tuple[dt.datetime, int]]:
     """How many came in which minute, minutes without anybody left out. One statement."""
     at = _floor(Attendance.first_admitted_at, MINUTE)
     rows = db.session.execute(

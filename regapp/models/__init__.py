@@ -47,6 +47,7 @@ from regapp.models.message import Message, MessageState, Occasion
 from regapp.models.precedence import PrecedencePlace
 from regapp.models.question import ChangeRequest, Question, QuestionAnswer, QuestionKind, ShownTo
 from regapp.models.registration import Manifest, Registration, RegistrationState
+from regapp.models.report import Every, ReportFormat, ReportSchedule, SavedReport
 from regapp.models.scan import (
     ApiToken,
     Attendance,
@@ -103,6 +104,7 @@ __all__ = [
     "DocumentKind",
     "DoorCheck",
     "Event",
+    "Every",
     "EventSession",
     "Guest",
     "GuestSource",
@@ -144,12 +146,15 @@ __all__ = [
     "ReminderAudience",
     "ReminderBase",
     "Representation",
+    "ReportFormat",
+    "ReportSchedule",
     "ReviewDecision",
     "ReviewKind",
     "Role",
     "RunState",
     "SaidBy",
     "SavedFilter",
+    "SavedReport",
     "Scan",
     "ScanOrigin",
     "ScanResult",

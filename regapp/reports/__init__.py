@@ -6,11 +6,16 @@ from regapp.reports import views
 from regapp.reports.certificates import letters as certificate_mails
 from regapp.reports.certificates import own_certificate
 from regapp.reports.certificates import views as certificates
+from regapp.reports.comparing import views as comparing
 from regapp.reports.delegations import views as delegations
+from regapp.reports.recap import views as recap
 from regapp.reports.runs import views as runs
+from regapp.reports.saving import letters as report_mails
+from regapp.reports.saving import views as saving
 from regapp.reports.tents import views as tents
 
-__all__ = ["certificate_mails", "init_app"]  # importing the first registers who composes its messages
+# Importing the mails registers who composes them.
+__all__ = ["certificate_mails", "init_app", "report_mails"]
 
 
 def init_app(app: Flask) -> None:
@@ -21,3 +26,6 @@ def init_app(app: Flask) -> None:
     tents.init_app(app)
     certificates.init_app(app)
     own_certificate.init_app(app)
+    recap.init_app(app)
+    comparing.init_app(app)
+    saving.init_app(app)

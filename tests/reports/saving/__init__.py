@@ -1,0 +1,1 @@
+"""Saved reports and reports by mail."""

@@ -12,6 +12,7 @@ MODULES = (
     "bench.likeness",
     "bench.importing",
     "bench.printing",
+    "bench.recap",
     "bench.scanner",
     "bench.arrival_hour",
 )

@@ -169,21 +169,19 @@ def _taken(event_id: int, *further: Any) -> Any:
         .select_from(Attendance)
         .outerjoin(rep, sa.and_(rep.representative_guest_id == Attendance.guest_id, rep.ended_at.is_(None)))
         .where(Attendance.event_id == event_id)
-        .distinct()
-        .subquery()
     )
 
 
 def _seats(event: Event) -> list[_Seats]:
     """Every seat of the event, those alike together. One statement."""
-    taken = _taken(event.id)
     asked = sa.case((Invitation.sent_at.is_(None), 0), else_=1)
     # A set to look into: a join without an index of its own would be gone through for every guest.
-    came = sa.case((Guest.id.in_(sa.select(taken.c.seat_id)), 1), else_=0)
+    came = sa.case((Guest.id.in_(_taken(event.id)), 1), else_=0)
     companion = sa.case((Guest.companion_of_id.is_(None), 0), else_=1)
     alike = (
         *(Guest.category_id, Guest.institution, Guest.delegation_id, Guest.country),
-        *(companion, _WALK_IN, asked, Invitation.answer, came),
+        # The answer as the word that it is stored as: there are few, and it is read for thousands of rows.
+        *(companion, _WALK_IN, asked, sa.type_coerce(Invitation.answer, sa.String), came),
     )
     # Ordinals, for the literals of an expression would be other parameters in the grouping than in the selection.
     places = [sa.literal_column(str(place)) for place in range(1, len(alike) + 1)]
@@ -196,7 +194,8 @@ def _seats(event: Event) -> list[_Seats]:
     return seats
 
 
-def _kind(event: Event, is_walk_in: int, asked: int, answer: AnswerValue, came: int) -> Kind:
+def _kind(event: Event, is_walk_in: int, asked: int, word: str, came: int) -> Kind:
+    answer = AnswerValue(word)
     return Kind(bool(is_walk_in), bool(asked), answer, bool(came), is_expected(answer, event.regrets_only))
 
 
@@ -251,7 +250,7 @@ def _by_session(event: Event, seats: list[_Seats]) -> list[tuple[EventSession, T
 
 def _came_to_sessions(event_id: int) -> dict[tuple[int, int, bool, bool, AnswerValue], int]:
     """Seats taken at each session, by what they are counted by. One statement."""
-    taken = _taken(event_id, Attendance.session_id)
+    taken = _taken(event_id, Attendance.session_id).distinct().subquery()
     asked = sa.case((Invitation.sent_at.is_(None), 0), else_=1)
     alike = (taken.c.session_id, Guest.category_id, _WALK_IN, asked, Invitation.answer)
     rows: Any = db.session.execute(
@@ -305,7 +304,7 @@ def _speeds(event_id: int) -> list[Speed]:
     )
     seconds = sa.extract("epoch", first.c.at) - sa.extract("epoch", Invitation.sent_at)
     rows = db.session.execute(
-        sa.select(Invitation.sent_channel, seconds)
+        sa.select(sa.type_coerce(Invitation.sent_channel, sa.String), seconds)
         .join(first, first.c.guest_id == Invitation.guest_id)
         .join(Guest, Guest.id == Invitation.guest_id)
         .where(
@@ -315,7 +314,7 @@ def _speeds(event_id: int) -> list[Speed]:
             first.c.at >= Invitation.sent_at,
         )
     )
-    hours: dict[Channel | None, list[float]] = collections.defaultdict(list)
+    hours: dict[str, list[float]] = collections.defaultdict(list)
     for channel, took in rows:
         hours[channel].append(float(took) / HOUR)
     return [Speed(channel, len(hours[channel]), *_quartiles(hours[channel])) for channel in Channel if channel in hours]

@@ -13,6 +13,7 @@ MODULES = (
     "bench.importing",
     "bench.printing",
     "bench.certificates",
+    "bench.recap",
     "bench.scanner",
     "bench.arrival_hour",
 )

@@ -9,7 +9,7 @@ import dataclasses
 import datetime as dt
 import statistics
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -142,8 +142,7 @@ def recap(event: Event, session: EventSession) -> Recap:
     )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Seats:
+class _Seats(NamedTuple):
     """Seats that have everything in common that is counted."""
 
     category_id: int
@@ -170,50 +169,34 @@ def _taken(event_id: int, *further: Any) -> Any:
         .select_from(Attendance)
         .outerjoin(rep, sa.and_(rep.representative_guest_id == Attendance.guest_id, rep.ended_at.is_(None)))
         .where(Attendance.event_id == event_id)
-        .distinct()
-        .subquery()
     )
 
 
 def _seats(event: Event) -> list[_Seats]:
     """Every seat of the event, those alike together. One statement."""
-    taken = _taken(event.id)
     asked = sa.case((Invitation.sent_at.is_(None), 0), else_=1)
-    came = sa.case((taken.c.seat_id.is_(None), 0), else_=1)
+    # A set to look into: a join without an index of its own would be gone through for every guest.
+    came = sa.case((Guest.id.in_(_taken(event.id)), 1), else_=0)
     companion = sa.case((Guest.companion_of_id.is_(None), 0), else_=1)
     alike = (
         *(Guest.category_id, Guest.institution, Guest.delegation_id, Guest.country),
-        *(companion, _WALK_IN, asked, Invitation.answer, came),
+        # The answer as the word that it is stored as: there are few, and it is read for thousands of rows.
+        *(companion, _WALK_IN, asked, sa.type_coerce(Invitation.answer, sa.String), came),
     )
     # Ordinals, for the literals of an expression would be other parameters in the grouping than in the selection.
     places = [sa.literal_column(str(place)) for place in range(1, len(alike) + 1)]
-    rows: Any = db.session.execute(
-        _in_own_name(event.id, *alike, sa.func.count()).outerjoin(taken, taken.c.seat_id == Guest.id).group_by(*places)
-    )
-    regrets = event.regrets_only
-    return [
-        _Seats(
-            category_id,
-            institution,
-            delegation_id,
-            country,
-            bool(accompanies),
-            Kind(bool(walk_in), bool(was_asked), answer, bool(there), is_expected(answer, regrets)),
-            number,
-        )
-        for (
-            category_id,
-            institution,
-            delegation_id,
-            country,
-            accompanies,
-            walk_in,
-            was_asked,
-            answer,
-            there,
-            number,
-        ) in rows
-    ]
+    rows: Any = db.session.execute(_in_own_name(event.id, *alike, sa.func.count()).group_by(*places))
+    kinds: dict[tuple[Any, ...], Kind] = {}
+    seats = []
+    for category_id, institution, delegation_id, country, accompanies, *said, number in rows:
+        kind = kinds.get(tuple(said)) or kinds.setdefault(tuple(said), _kind(event, *said))
+        seats.append(_Seats(category_id, institution, delegation_id, country, bool(accompanies), kind, number))
+    return seats
+
+
+def _kind(event: Event, is_walk_in: int, asked: int, word: str, came: int) -> Kind:
+    answer = AnswerValue(word)
+    return Kind(bool(is_walk_in), bool(asked), answer, bool(came), is_expected(answer, event.regrets_only))
 
 
 def _in_own_name(event_id: int, *columns: Any) -> Any:
@@ -247,9 +230,12 @@ def _by_session(event: Event, seats: list[_Seats]) -> list[tuple[EventSession, T
     """
     admits, codes = admitted(event.id), {category.id: category.code for category in event.categories}
     came = _came_to_sessions(event.id)
-    whole = collections.Counter[tuple[int, Kind]]()
+    alike = collections.Counter[tuple[int, Kind]]()
     for seat in seats:
-        whole[seat.category_id, dataclasses.replace(seat.kind, came=False)] += seat.number
+        alike[seat.category_id, seat.kind] += seat.number
+    whole = collections.Counter[tuple[int, Kind]]()
+    for (category_id, kind), number in alike.items():
+        whole[category_id, dataclasses.replace(kind, came=False)] += number
     found = []
     for session in event.sessions:
         tally = Tally()
@@ -264,7 +250,7 @@ def _by_session(event: Event, seats: list[_Seats]) -> list[tuple[EventSession, T
 
 def _came_to_sessions(event_id: int) -> dict[tuple[int, int, bool, bool, AnswerValue], int]:
     """Seats taken at each session, by what they are counted by. One statement."""
-    taken = _taken(event_id, Attendance.session_id)
+    taken = _taken(event_id, Attendance.session_id).distinct().subquery()
     asked = sa.case((Invitation.sent_at.is_(None), 0), else_=1)
     alike = (taken.c.session_id, Guest.category_id, _WALK_IN, asked, Invitation.answer)
     rows: Any = db.session.execute(
@@ -318,7 +304,7 @@ def _speeds(event_id: int) -> list[Speed]:
     )
     seconds = sa.extract("epoch", first.c.at) - sa.extract("epoch", Invitation.sent_at)
     rows = db.session.execute(
-        sa.select(Invitation.sent_channel, seconds)
+        sa.select(sa.type_coerce(Invitation.sent_channel, sa.String), seconds)
         .join(first, first.c.guest_id == Invitation.guest_id)
         .join(Guest, Guest.id == Invitation.guest_id)
         .where(
@@ -328,7 +314,7 @@ def _speeds(event_id: int) -> list[Speed]:
             first.c.at >= Invitation.sent_at,
         )
     )
-    hours: dict[Channel | None, list[float]] = collections.defaultdict(list)
+    hours: dict[str, list[float]] = collections.defaultdict(list)
     for channel, took in rows:
         hours[channel].append(float(took) / HOUR)
     return [Speed(channel, len(hours[channel]), *_quartiles(hours[channel])) for channel in Channel if channel in hours]

@@ -6,6 +6,7 @@ Cells are values, not texts: numbers stay numbers, times carry the event's zone.
 import dataclasses
 import datetime as dt
 import enum
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -323,4 +324,10 @@ def words_of(cell: Cell, language: str) -> str:
         return f"{dates.short_day(cell, zone, language)}, {dates.clock(cell, zone, language)}"
     if isinstance(cell, str):
         return cell
-    return format_decimal(round(cell, 1), locale=language)
+    return _decimal(round(cell, 1), language)
+
+
+@functools.lru_cache(maxsize=4096)
+def _decimal(figure: float, language: str) -> str:
+    """A figure by the language's rules; most of a report's figures are the same few small ones."""
+    return format_decimal(figure, locale=language)

@@ -4,6 +4,7 @@ The certificate and its key lie in one PKCS #12 file. Who opens the PDF sees whe
 the certificate is to be trusted their reader decides by its own list.
 """
 
+import concurrent.futures
 import dataclasses
 import datetime as dt
 import enum
@@ -85,9 +86,10 @@ def sign(pdf: bytes, by: Signatory, *, reason: str = "", place: str = "") -> byt
         reason=reason or None,
         location=place or None,
     )
-    signed = signers.PdfSigner(about, by.signer).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=_RESERVED
-    )
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    # pyHanko starts an event loop, which a thread that is in one already must not: so it gets a thread of its own.
+    with concurrent.futures.ThreadPoolExecutor(max_workers=1) as aside:
+        signed = aside.submit(signers.PdfSigner(about, by.signer).sign_pdf, writer, bytes_reserved=_RESERVED).result()
     return signed.getvalue()
 
 

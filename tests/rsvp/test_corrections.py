@@ -119,8 +119,8 @@ def test_nothing_is_corrected_for_somebody_taken_off_the_list(client, guest):
     assert client.post(f"{link_of(guest)}/correction", data={"name": "Rachmad"}).status_code == 409
 
 
-def test_organizers_say_on_the_papers_page_that_badges_are_printed(organizer, guest):
-    assert "freeze its details" in organizer.get("/manage/fgd/papers").text
+def test_organizers_say_on_the_page_of_badges_that_badges_are_printed(organizer, guest):
+    assert "freeze its details" in organizer.get("/manage/fgd/badges").text
     assert organizer.post("/manage/fgd/badges/printed").status_code == 302
     assert guest.badge_printed_at is not None
-    assert "All badges are marked as printed." in organizer.get("/manage/fgd/papers").text
+    assert "All badges are marked as printed." in organizer.get("/manage/fgd/badges").text

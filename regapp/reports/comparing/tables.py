@@ -40,9 +40,9 @@ def _columns(heading: str, one: Recap, other: Recap, language: str, kind: Kind =
 
 
 def _whole(one: Recap, other: Recap, language: str) -> Table:
-    figures = [
-        (str(heading), getattr(one.total, name), getattr(other.total, name)) for name, heading, _m in DEFINITIONS
-    ]
+    here, there = (recap.total.figures(recap.has_begun) for recap in (one, other))
+    names = (str(heading) for _name, heading, _meaning in DEFINITIONS)
+    figures: list[tuple[str, int | None, int | None]] = list(zip(names, here, there, strict=True))
     figures.append((_("People through the door"), one.at_door, other.at_door))
     return Table(
         "whole",
@@ -57,7 +57,7 @@ def _shares(one: Recap, other: Recap, language: str) -> Table:
     headings = {name: str(heading) for name, heading, _meaning in DEFINITIONS}
     rows: list[tuple[Cell, ...]] = []
     for part, whole in SHARES:
-        first, second = (_share(recap.total, part, whole) for recap in (one, other))
+        first, second = (_share(recap, part, whole) for recap in (one, other))
         name = _("%(part)s of %(whole)s (%%)", part=headings[part], whole=headings[whole])
         difference = None if first is None or second is None else first - second
         rows.append((name, first, second, difference))
@@ -67,9 +67,11 @@ def _shares(one: Recap, other: Recap, language: str) -> Table:
     )
 
 
-def _share(tally: Tally, part: str, whole: str) -> float | None:
-    """A part of the whole in per cent; None where there is no whole."""
-    return 100 * getattr(tally, part) / getattr(tally, whole) if getattr(tally, whole) else None
+def _share(recap: Recap, part: str, whole: str) -> float | None:
+    """A part of the whole in per cent; None where there is no whole, or the part is not known yet."""
+    if not getattr(recap.total, whole) or (part == "no_show" and not recap.has_begun):
+        return None
+    return 100 * getattr(recap.total, part) / getattr(recap.total, whole)
 
 
 def _median(recap: Recap) -> float | None:
@@ -95,5 +97,5 @@ def _came(first: dict[str, tuple[str, Tally]], second: dict[str, tuple[str, Tall
         yield _row(name, here, there)
 
 
-def _row(name: str, here: int, there: int) -> tuple[Cell, ...]:
-    return name, here, there, here - there
+def _row(name: str, here: int | None, there: int | None) -> tuple[Cell, ...]:
+    return name, here, there, None if here is None or there is None else here - there

@@ -54,7 +54,7 @@ def svg(chart: Chart, name: str) -> Markup:
     box = Markup(' viewBox="0 0 {} {}" preserveAspectRatio="none"').format(len(chart.bars), chart.top) if times else ""
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}"{box} role="img"'
-        ' aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">{title}</title>'
+        ' aria-labelledby="{name}-title" aria-describedby="{name}-desc"><title id="{name}-title">{title}</title>'
         '<desc id="{name}-desc">{said}</desc>{parts}</svg>'
     ).format(height=height, box=box, name=name, title=chart.title, said=chart.description, parts=Markup("").join(parts))
 

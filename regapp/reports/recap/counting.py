@@ -61,9 +61,9 @@ class Tally:
         self.came += number * kind.came
         self.unexpected += number * (kind.came and not kind.is_expected)
 
-    def figures(self) -> tuple[int, ...]:
-        """The numbers in the order of COLUMNS."""
-        return tuple(getattr(self, name) for name in COLUMNS)
+    def figures(self, has_begun: bool = True) -> tuple[int | None, ...]:
+        """The numbers in the order of COLUMNS; nobody has stayed away (None) from what has not begun."""
+        return tuple(getattr(self, name) if has_begun or name != "no_show" else None for name in COLUMNS)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ DEFINITIONS: tuple[tuple[str, Any, Any], ...] = (
         lazy_pgettext("recap", "Came unexpected"),
         _l("Of those who came: who had declined or had not answered."),
     ),
-    ("no_show", lazy_pgettext("recap", "No-show"), _l("Expected and did not come.")),
+    ("no_show", lazy_pgettext("recap", "No-show"), _l("Expected and did not come; counted from the opening on.")),
     ("walk_in", lazy_pgettext("recap", "Walk-in"), _l("Came without an invitation; counted beside the seats.")),
 )
 COLUMNS = tuple(name for name, _heading, _meaning in DEFINITIONS)

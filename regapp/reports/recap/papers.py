@@ -86,7 +86,8 @@ def title() -> str:
 def figures(found: Recap, language: str) -> list[tuple[str, str]]:
     """The event in a row of numbers: figure and name."""
     tally = found.total
-    numbers = [(name, getattr(tally, name)) for name in ("invited", "answered", "expected", "came", "no_show")]
+    names = ("invited", "answered", "expected", "came", *(["no_show"] if found.has_begun else []))
+    numbers = [(name, getattr(tally, name)) for name in names]
     headings = {name: str(heading) for name, heading, _meaning in DEFINITIONS}
     shown = [(words_of(number, language), headings[name]) for name, number in numbers]
     return [*shown, (words_of(found.at_door, language), _("People through the door"))]
@@ -111,7 +112,11 @@ def sheet_of(table: Table) -> Sheet:
 
 
 def _first_sheet(found: Recap) -> Sheet:
-    rows = [(str(heading), getattr(found.total, name), str(meaning)) for name, heading, meaning in DEFINITIONS]
+    figures_found = found.total.figures(found.has_begun)
+    rows = [
+        (str(heading), figure, str(meaning))
+        for (_name, heading, meaning), figure in zip(DEFINITIONS, figures_found, strict=True)
+    ]
     door = (_("People through the door"), found.at_door, _("Different people who were let in, with a seat or without."))
     return Sheet(
         title(),

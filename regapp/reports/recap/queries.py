@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from regapp import clock
 from regapp.events.queries import admitted, arrivals_by_minute
 from regapp.extensions import db
 from regapp.models import (
@@ -114,6 +115,11 @@ class Recap:
     speeds: list[Speed]
     in_place_of: list[InPlaceOf]
     needs: Needs
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether somebody who is not there has stayed away."""
+        return clock.now() >= self.event.starts_at
 
 
 def recap(event: Event, session: EventSession) -> Recap:

@@ -15,7 +15,7 @@ from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from regapp import dates
+from regapp import clock, dates
 from regapp.guests.chips import channel_words
 from regapp.models import Event
 from regapp.reports.recap.counting import DEFINITIONS, Tally, total
@@ -83,13 +83,15 @@ class Table:
             return self
         others = self.rows[most - 1 :]
         name = _("%(count)s others", count=len(others))
-        sums = (sum(_number(row[at]) for row in others) for at in range(1, len(self.columns)))
+        sums = (_sum_of([row[at] for row in others]) for at in range(1, len(self.columns)))
         together = (name, *sums) if self.total else (name, *([None] * (len(self.columns) - 1)))
         return dataclasses.replace(self, rows=[*self.rows[: most - 1], together])
 
 
-def _number(cell: Cell) -> int:
-    return cell if isinstance(cell, int) else 0
+def _sum_of(cells: Iterable[Cell]) -> int | None:
+    """The sum of figures; None where none is known."""
+    numbers = [cell for cell in cells if isinstance(cell, int)]
+    return sum(numbers) if numbers else None
 
 
 ANSWERS = ("accepted", "represented", "declined", "silent")
@@ -102,24 +104,28 @@ def tables(recap: Recap, language: str) -> list[Table]:
     nobody = pgettext("recap", "not said")
     return [
         _seats(
+            recap,
             "category",
             _("By category"),
             pgettext("column", "Category"),
             [(category.text("name", language), tally) for category, tally in recap.categories],
         ),
         _seats(
+            recap,
             "institution",
             _("By institution"),
             pgettext("column", "Institution"),
             [(group.key or nobody, group.tally) for group in recap.institutions],
         ),
         _seats(
+            recap,
             "delegation",
             _("By delegation"),
             pgettext("column", "Delegation"),
             [(one.delegation.name, one.tally) for one in recap.delegations] + _alone(recap.alone),
         ),
         _seats(
+            recap,
             "country",
             _("By country"),
             pgettext("column", "Country"),
@@ -151,14 +157,14 @@ def _figures() -> tuple[Column, ...]:
     return tuple(Column(name, str(heading), Kind.NUMBER) for name, heading, _meaning in DEFINITIONS)
 
 
-def _seats(code: str, title: str, heading: str, groups: list[tuple[str, Tally]]) -> Table:
+def _seats(recap: Recap, code: str, title: str, heading: str, groups: list[tuple[str, Tally]]) -> Table:
     """Groups that have no seat in common, with their sum."""
     return Table(
         code,
         title,
         (Column(code, heading), *_figures()),
-        [(name, *tally.figures()) for name, tally in groups],
-        (pgettext("recap", "Total"), *total(tally for _name, tally in groups).figures()),
+        [(name, *tally.figures(recap.has_begun)) for name, tally in groups],
+        (pgettext("recap", "Total"), *total(tally for _name, tally in groups).figures(recap.has_begun)),
         Chart(Look.STACKED, ANSWERS) if code == "category" else None,
     )
 
@@ -168,7 +174,10 @@ def _sessions(recap: Recap, language: str) -> Table:
         "session",
         _("By session"),
         (Column("session", pgettext("column", "Session")), *_figures()),
-        [(session.text("title", language), *tally.figures()) for session, tally in recap.sessions],
+        [
+            (session.text("title", language), *tally.figures(clock.now() >= session.starts_at))
+            for session, tally in recap.sessions
+        ],
         chart=Chart(Look.PAIRS, ("expected", "came")),
         note=_("Whom a session admits is invited to it, so sessions do not add up to the event."),
     )

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from regapp import clock
 from regapp.extensions import db, transaction
 from regapp.guests.service import GuestDetails
 from regapp.models import Event, Membership, Role, User
@@ -40,7 +41,10 @@ def organizer_of(app: Flask, *events: Event) -> FlaskClient:
     return sign_in(app.test_client(), user)
 
 
-def test_figures_stand_side_by_side_with_their_difference(app: Flask, events: tuple[Event, Event]) -> None:
+def test_figures_stand_side_by_side_with_their_difference(
+    app: Flask, events: tuple[Event, Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: max(event.starts_at for event in events))
     one, other = (recap(event, event.sessions[0]) for event in events)
     whole, shares, categories = comparison(one, other, "en")
     rows = {row[0]: row[1:] for row in whole.rows}

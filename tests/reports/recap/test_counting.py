@@ -117,8 +117,9 @@ def test_meals_count_people_who_come_and_wishes_however_they_are_written(app: Fl
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_all_tables_agree_at_any_meeting(app: Flask, seed: int) -> None:
+def test_all_tables_agree_at_any_meeting(app: Flask, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     event = random_meeting(seed)
+    monkeypatch.setattr(clock, "now", lambda: event.ends_at)
     found = of(event)
     total = found.total
     assert total.invited == total.answered + total.silent
@@ -138,6 +139,16 @@ def test_all_tables_agree_at_any_meeting(app: Flask, seed: int) -> None:
     came = [tally.came for _session, tally in found.sessions]
     assert max(came) <= total.came <= sum(came)
     assert len(found.in_place_of) == total.represented
+
+
+def test_nobody_has_stayed_away_before_it_begins(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = make_event()
+    rsvp.accept(make_guest(event).id, SAID)
+    before = tables(of(event), "en")[0]
+    monkeypatch.setattr(clock, "now", lambda: event.starts_at)
+    after = tables(of(event), "en")[0]
+    place = before.column("no_show")
+    assert before.total and after.total and (before.total[place], after.total[place]) == (None, 1)
 
 
 def test_an_empty_event_has_a_recap(app: Flask) -> None:

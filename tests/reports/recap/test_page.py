@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from regapp import clock
 from regapp.guests.service import GuestDetails
 from regapp.models import Channel, Event
 from regapp.reports.recap.queries import recap
@@ -47,7 +48,11 @@ def squeezed(text: str) -> str:
 
 def test_the_page_shows_figures_charts_tables_and_what_is_counted(app: Flask, event: Event) -> None:
     page = organizer(app, event).get("/manage/fgd/reports").get_data(as_text=True)
-    assert 'aria-current="page"' in page and "No-show" in page and "Expected and did not come." in page
+    assert (
+        'aria-current="page"' in page
+        and "No-show" in page
+        and "Expected and did not come; counted from the opening on." in page
+    )
     assert "PT Borneo &lt;Hijau&gt; &amp; Rekan" in page and "<Hijau>" not in page
     assert page.count("<svg xmlns") == page.count("<desc ") >= 3
     assert not re.search(r"\bstyle=", page)
@@ -102,7 +107,10 @@ def test_a_csv_file_has_the_figures_and_no_formula(app: Flask, event: Event) -> 
     assert sum(int(row[1]) for row in rows) == len(HOSTILE)
 
 
-def test_the_workbook_has_every_table_with_numbers_filters_and_charts(app: Flask, event: Event) -> None:
+def test_the_workbook_has_every_table_with_numbers_filters_and_charts(
+    app: Flask, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: event.starts_at)
     content = organizer(app, event).get("/manage/fgd/reports/recap.xlsx").data
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert len(book.sheetnames) == len(set(book.sheetnames)) == 11

@@ -130,25 +130,31 @@ def new_database(server: str) -> str:
 
 def empty(engine: sa.Engine) -> None:
     """Take every row out of every table, and begin every sequence anew."""
+    if engine.dialect.name == "postgresql":
+        _empty_postgresql(engine)
+        return
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.exec_driver_sql(_emptying(connection))
-            return
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(table.delete())
 
 
-def _emptying(connection: sa.Connection) -> str:
-    """What empties PostgreSQL in one message; TRUNCATE would make files anew for each table and index."""
-    names = [table.name for table in Base.metadata.sorted_tables]
-    used = connection.exec_driver_sql(
-        "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
-    )
-    return "; ".join(
-        [
-            "SET LOCAL session_replication_role = replica",
-            *(f'DELETE FROM "{name}"' for name in names),
-            *(f"SELECT setval('\"{row.sequencename}\"', 1, false)" for row in used),
-        ]
-    )
+def _empty_postgresql(engine: sa.Engine) -> None:
+    """Not by TRUNCATE, which makes files anew for each table and index and takes a hundred times as long.
+
+    The vacuum gives the room back, so that rows lie in the order in which the next test adds them.
+    """
+    names = [f'"{table.name}"' for table in Base.metadata.sorted_tables]
+    seen = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        used = [row[0] for row in connection.exec_driver_sql(seen)]
+        if not used:
+            return
+        sequences = connection.exec_driver_sql(
+            "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+        )
+        begun = [f"SELECT setval('\"{row.sequencename}\"', 1, false)" for row in sequences]
+        deleted = [f"DELETE FROM {name}" for name in used]
+        connection.exec_driver_sql("; ".join(["SET session_replication_role = replica", *deleted, *begun]))
+        connection.exec_driver_sql("SET session_replication_role = DEFAULT")
+        connection.exec_driver_sql(f"VACUUM {', '.join(used)}")

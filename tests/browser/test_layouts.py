@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from regapp.accounts.service import COMMAND
 from regapp.extensions import db
@@ -156,6 +156,25 @@ def test_of_two_who_change_it_the_second_is_told_and_may_still_save_theirs(brows
         budi.get_by_role("button", name="Save", exact=True).click()
         expect(budi.get_by_role("alert")).to_contain_text("sari@panitia.example changed this layout meanwhile")
         assert saved(budi)["name"] == "Budi's"
+
+
+def test_a_drawing_that_comes_late_does_not_take_away_what_saving_said(browser, live_server, event):
+    with editor(browser, live_server, "sari") as sari, editor(browser, live_server, "budi") as budi:
+        drawings: list[Route] = []
+        budi.route("**/layouts/preview", lambda route: drawings.append(route))
+        for page in (sari, budi):
+            with page.expect_request("**/layouts/preview"):
+                page.locator("#property-card-width").fill("100")
+                page.locator("#property-card-width").blur()
+        saved(sari)
+        budi.get_by_role("button", name="Save", exact=True).click()
+        expect(budi.get_by_role("alert")).to_contain_text("changed this layout meanwhile")
+        with budi.expect_response("**/layouts/preview"):
+            drawings[-1].continue_()
+        expect(budi.locator("[data-stage] svg svg")).to_have_attribute("width", "100")
+        expect(budi.get_by_role("alert")).to_contain_text("changed this layout meanwhile")
+        budi.get_by_role("button", name="Undo").click()
+        expect(budi.get_by_role("alert")).to_be_hidden()
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])

@@ -39,6 +39,7 @@ function open(form) {
   let saved = JSON.stringify(steps.now);
   let selected = -1;
   let line = 0;
+  const wrong = { drawn: /** @type {string[]} */ ([]), done: /** @type {string[]} */ ([]) };
   /** @type {AbortController | null} */
   let asking = null;
   let timer = 0;
@@ -70,6 +71,7 @@ function open(form) {
 
   function show() {
     if (selected >= parts().length) selected = -1;
+    complain("done", []);
     text.value = JSON.stringify(steps.now, null, 1);
     const { width, height } = steps.now;
     drawing.setAttribute("viewBox", `${-MARGIN} ${-MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}`);
@@ -91,10 +93,10 @@ function open(form) {
     try {
       const answer = await fetch(form.dataset.preview ?? "", { method: "POST", body, signal: asking.signal });
       const told = await answer.json();
-      complain(told.problems ?? []);
+      complain("drawn", told.problems ?? []);
       if (told.svg) showDrawing(told.svg);
     } catch (error) {
-      if (!(error instanceof DOMException)) complain([says.dataset.unreachable ?? ""]);
+      if (!(error instanceof DOMException)) complain("drawn", [says.dataset.unreachable ?? ""]);
     }
   }
 
@@ -108,8 +110,11 @@ function open(form) {
     printed.replaceChildren(shape("rect", { width: steps.now.width, height: steps.now.height, fill: "#fff", stroke: "#929dab", "stroke-width": 0.2 }), drawn);
   }
 
-  /** @param {string[]} sentences */
-  function complain(sentences) {
+  /** Says what is wrong: with the drawing, which is asked for again and again, and with what the person last did.
+   * @param {"drawn" | "done"} what @param {string[]} told */
+  function complain(what, told) {
+    wrong[what] = told;
+    const sentences = [...new Set([...wrong.done, ...wrong.drawn])];
     problems.hidden = !sentences.length;
     problems.replaceChildren(...sentences.map((sentence) => Object.assign(document.createElement("p"), { className: "mb-1", textContent: sentence })));
   }
@@ -407,7 +412,7 @@ function open(form) {
     try {
       change(JSON.parse(text.value));
     } catch (error) {
-      complain([String(error)]);
+      complain("done", [String(error)]);
     }
   }
 
@@ -420,7 +425,7 @@ function open(form) {
     body.set("file", file);
     const told = await answered(form.dataset.files ?? "", body);
     field.value = "";
-    complain(told.problems ?? []);
+    complain("done", told.problems ?? []);
     if (told.kind === "picture") {
       /** @type {HTMLSelectElement} */ (find("[data-add]")).add(new Option(told.name, `picture:${told.sha256}`));
       insert(fresh(`picture:${told.sha256}`, steps.now, 0));
@@ -451,7 +456,7 @@ function open(form) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const told = await answered(form.action, new FormData(form));
-    complain(told.problems ?? []);
+    complain("done", told.problems ?? []);
     // Who is told that another changed it, and saves again, replaces it knowingly.
     if (told.version) versionField.value = String(told.version);
     if (told.problems) return problems.scrollIntoView({ block: "nearest" });

@@ -27,6 +27,7 @@ from wtforms import (
     StringField,
     TelField,
     TextAreaField,
+    TimeField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -113,6 +114,34 @@ class Checkboxes(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class TimeOfDay(TimeField):
+    """A time on the event's clock."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; anything but a time is told in words."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            self.data = None
+            raise ValueError(_l("Please enter a time such as 09:00.")) from error
+
+
+class Days(IntegerField):
+    """A whole number of days; `asked` is what somebody is told who types anything else."""
+
+    def __init__(self, label: Any, *, asked: Any, **more: Any) -> None:
+        super().__init__(label, [InputRequired(asked)], **more)
+        self._asked = asked
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            self.data = None
+            raise ValueError(self._asked) from error
 
 
 def _text(label: Any, most: int = 400, needed: Any = None, kind: type[StringField] = StringField) -> Any:

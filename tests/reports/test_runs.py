@@ -19,6 +19,7 @@ from regapp.reports.runs.queries import Order, Scope
 from regapp.reports.runs.service import NobodyToPrint
 from regapp.tickets import service as tickets
 from regapp.tickets.layouts import service as layouts
+from regapp.tickets.layouts.queries import delegations_of
 from tests.factories import make_event, make_guest, make_guests, make_user, sign_in
 from tests.printing.reading import texts
 from tests.printing.samples import TITLE_OF_71
@@ -88,7 +89,7 @@ def test_references_come_in_their_order(event):
 
 def test_a_category_or_a_delegation_is_printed_alone(event):
     make_guests(event, [GuestDetails("Wati", "official"), GuestDetails("Budi", "student", delegation="Kampus")])
-    (key,) = queries.delegations(event.id)
+    (key,) = delegations_of(event.id)
     assert names(ask(event, category="student"), "Wati", "Budi") == ["Budi"]
     assert names(ask(event, delegation=key), "Wati", "Budi") == ["Budi"]
 

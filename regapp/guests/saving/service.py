@@ -21,7 +21,7 @@ def save(event: Event, name: str, wanted: GuestFilter, actor: Actor) -> SavedFil
     """Keep a filter under a name. Raises Invalid for a name that is missing, too long or taken."""
     kept = SavedFilter(
         event_id=event.id,
-        name=_checked(name),
+        name=checked_name(name),
         query=urlencode(wanted.said),
         actor_name=actor.name,
         at=clock.now(),
@@ -36,9 +36,22 @@ def save(event: Event, name: str, wanted: GuestFilter, actor: Actor) -> SavedFil
     return kept
 
 
+def checked_name(name: str) -> str:
+    """The name of what is kept, tidied. Raises Invalid where nothing can be read in it, or too much."""
+    text = " ".join(clean(name).split())
+    if not any(c.isprintable() and not c.isspace() for c in text):
+        raise Invalid(_l("Please enter a name."), field="name")
+    if len(text) > LONGEST_NAME:
+        raise Invalid(
+            _l("This is too long: %(count)s characters, %(most)s fit.", count=len(text), most=LONGEST_NAME),
+            field="name",
+        )
+    return text
+
+
 def rename(event: Event, filter_id: int, name: str, actor: Actor) -> None:
     """Call a filter otherwise. Raises Invalid, NotFound."""
-    checked = _checked(name)
+    checked = checked_name(name)
     try:
         with transaction():
             kept = _found(event, filter_id)
@@ -68,18 +81,6 @@ def _found(event: Event, filter_id: int) -> SavedFilter:
     if kept is None:
         raise NotFound(_l("This filter does not exist any more."))
     return kept
-
-
-def _checked(name: str) -> str:
-    text = " ".join(clean(name).split())
-    if not any(c.isprintable() and not c.isspace() for c in text):
-        raise Invalid(_l("Please enter a name."), field="name")
-    if len(text) > LONGEST_NAME:
-        raise Invalid(
-            _l("This is too long: %(count)s characters, %(most)s fit.", count=len(text), most=LONGEST_NAME),
-            field="name",
-        )
-    return text
 
 
 def _taken(name: str) -> Invalid:

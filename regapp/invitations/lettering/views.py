@@ -242,7 +242,7 @@ def _previewed(template: LetterTemplate, form: LetterForm) -> dict[str, Any]:
         "pages": [Markup(page) for page in pages],  # noqa: S704 - drawn by ourselves, every text in it is escaped
         "chosen": chosen.invited.guest if chosen else None,
         "typed": request.values.get("guest", ""),
-        "offered": [one.invited.guest for one in offered[:OFFERED]],
+        "offered": [(one.invited.guest.ref, one.invited.guest.name) for one in offered[:OFFERED]],
         "unknown": service.unknown_in(form.details) if request.method == "POST" else [],
     }
 

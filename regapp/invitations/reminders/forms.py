@@ -4,10 +4,10 @@ from typing import Any
 
 import flask_babel
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectMultipleField, TextAreaField, TimeField
+from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from regapp.events.forms import Checkboxes, Days, TimeOfDay
 from regapp.guests.forms import at_most
 from regapp.invitations.reminders.service import LONGEST_NOTE, ReminderDetails
 from regapp.models import Category, ReminderAudience, ReminderBase
@@ -27,36 +27,6 @@ BASES = {
 }
 
 
-class Days(IntegerField):
-    """A whole number of days."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; anything but a number is told in words."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            self.data = None
-            raise ValueError(_l("Please enter a number of days between 0 and 365.")) from error
-
-
-class TimeOfDay(TimeField):
-    """A time on the event's clock."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; anything but a time is told in words."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_l("Please enter a time such as 09:00.")) from error
-
-
-class Checkboxes(SelectMultipleField):
-    """Several of a few."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class ReminderForm(FlaskForm):
     """When, to whom, and a sentence of the committee's own."""
 
@@ -66,7 +36,7 @@ class ReminderForm(FlaskForm):
     categories = Checkboxes(_l("Only these categories"))
     days_before = Days(
         _l("How many days before"),
-        [InputRequired(_l("Please enter a number of days between 0 and 365."))],
+        asked=_l("Please enter a number of days between 0 and 365."),
         default=3,
         render_kw={"min": 0, "max": 365},
     )

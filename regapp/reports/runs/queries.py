@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from regapp.extensions import db
-from regapp.models import BadgePrint, Delegation, Event, Guest, PrintedBadge, PrintRun, Ticket, fold
+from regapp.models import BadgePrint, Event, Guest, PrintedBadge, PrintRun, Ticket, fold
 from regapp.printing.preflight import Finding, of_badge, of_layout
 from regapp.tickets import badges
+from regapp.tickets.layouts.queries import delegations_of
 from regapp.tickets.queries import Holder, valid_holders
 
 SHOWN = 50
@@ -91,7 +92,7 @@ def chosen(event: Event, scope: Scope, order: Order, layout: str = "") -> list[H
         known = printed(event.id)
         now = badges.fingerprints(badges.prepare(event, found, layout))
         found = [holder for holder in found if known.get(holder.guest.id) != now[holder.guest.id]]
-    names = delegations(event.id) if order == Order.DELEGATION else {}
+    names = delegations_of(event.id) if order == Order.DELEGATION else {}
     return _sorted(found, order, names)
 
 
@@ -120,16 +121,6 @@ def printed(event_id: int) -> dict[int, str]:
         .where(Guest.event_id == event_id)
     )
     return {row.guest_id: row.fingerprint for row in rows}
-
-
-def delegations(event_id: int) -> dict[int, str]:
-    """The names of the event's delegations by key, from A to Z. One statement."""
-    rows = db.session.execute(
-        sa.select(Delegation.id, Delegation.name)
-        .where(Delegation.event_id == event_id)
-        .order_by(Delegation.folded_name, Delegation.id)
-    )
-    return {row.id: row.name for row in rows}
 
 
 def runs(event_id: int) -> list[PrintRun]:

@@ -17,7 +17,7 @@ from regapp.reports.runs import queries, service
 from regapp.reports.runs.asking import asking
 from regapp.reports.runs.forms import RunForm, ShortTitleForm
 from regapp.reports.runs.queries import Order, Scope
-from regapp.tickets.layouts.queries import layouts_of
+from regapp.tickets.layouts.queries import delegations_of, layouts_of
 
 blueprint = Blueprint("runs", __name__, url_prefix="/manage/<slug>/badges")
 # How many guests with findings a page shows; the number of all is said.
@@ -32,7 +32,7 @@ def listing() -> str:
 
 
 def _form() -> RunForm:
-    return RunForm(g.event, queries.delegations(g.event.id), layouts_of(g.event))
+    return RunForm(g.event, delegations_of(g.event.id), layouts_of(g.event))
 
 
 def _listing(form: RunForm) -> str:
@@ -105,10 +105,10 @@ def again(run_id: int) -> BaseResponse:
 def preflight() -> str:
     """What would not come out well, guest by guest."""
     known = layouts_of(g.event)
-    form = RunForm(g.event, queries.delegations(g.event.id), known, formdata=request.args, meta={"csrf": False})
+    form = RunForm(g.event, delegations_of(g.event.id), known, formdata=request.args, meta={"csrf": False})
     form.order.data = form.order.data or Order.LISTS.value
     if not form.validate():  # the first visit, or an address that says anything
-        form = RunForm(g.event, queries.delegations(g.event.id), known, formdata=None)
+        form = RunForm(g.event, delegations_of(g.event.id), known, formdata=None)
     layout = form.layout.data or ""
     holders = queries.chosen(g.event, form.scope, Order.LISTS, layout)
     return render_template(
@@ -145,7 +145,7 @@ def told(run: PrintRun, language: str) -> str:
         category = categories.get(scope.category)
         return category.text("name", language) if category else scope.category
     if scope.delegation:
-        return queries.delegations(g.event.id).get(scope.delegation, "…")
+        return delegations_of(g.event.id).get(scope.delegation, "…")
     return scope.ref or _("All badges")
 
 

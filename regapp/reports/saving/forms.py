@@ -5,10 +5,10 @@ from typing import Any
 
 import flask_babel
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, TimeField
+from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from regapp.events.forms import Checkboxes, Days, TimeOfDay
 from regapp.models import Every, ReportFormat, SavedReport, User
 from regapp.reports.saving.service import ScheduleDetails
 
@@ -23,37 +23,6 @@ EVERY = {
 USUAL_TIME = dt.time(7)
 
 
-class Checkboxes(SelectMultipleField):
-    """Several choices, each with its box."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class Days(IntegerField):
-    """A whole number of days."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; anything but a number is told in words."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            self.data = None
-            raise ValueError(_l("Please enter a number of days between 0 and 90.")) from error
-
-
-class TimeOfDay(TimeField):
-    """A time on the event's clock."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; anything but a time is told in words."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            self.data = None
-            raise ValueError(_l("Please enter a time such as 09:00.")) from error
-
-
 class ScheduleForm(FlaskForm):
     """When a report goes out, to whom, and as what."""
 
@@ -65,7 +34,7 @@ class ScheduleForm(FlaskForm):
     format = RadioField(_l("What is attached"), choices=[("pdf", "PDF"), ("xlsx", "XLSX")], default="pdf")
     days_after = Days(
         _l("How many days after the event it goes on"),
-        [InputRequired(_l("Please enter a number of days between 0 and 90."))],
+        asked=_l("Please enter a number of days between 0 and 90."),
         default=7,
         render_kw={"min": 0, "max": 90},
     )

@@ -18,16 +18,15 @@ from regapp.accounts.service import Actor, record
 from regapp.errors import Invalid, NotFound
 from regapp.extensions import db, transaction
 from regapp.guests.filtering import GuestFilter
+from regapp.guests.saving.service import checked_name
 from regapp.messages import outbox
 from regapp.messages.duties import duty
 from regapp.messages.outbox import Letter
 from regapp.models import Event, Every, Occasion, ReportFormat, ReportSchedule, SavedReport
-from regapp.models.types import clean
 from regapp.reports.saving import queries
 from regapp.reports.saving.columns import known
 
 KIND = "report"
-LONGEST_NAME = 80
 MOST_DAYS_AFTER = 90
 # How often the worker looks whether one is due.
 LOOK = dt.timedelta(seconds=30)
@@ -53,7 +52,7 @@ def save(event: Event, name: str, columns: Sequence[str], wanted: GuestFilter, a
         raise Invalid(_l("Please choose at least one column."), field="columns")
     kept = SavedReport(
         event_id=event.id,
-        name=_checked(name),
+        name=checked_name(name),
         columns=found,
         query=urlencode(wanted.said),
         actor_name=actor.name,
@@ -211,15 +210,3 @@ def _write(planned: ReportSchedule, event: Event, day: dt.date) -> None:
         )
         for user in queries.organizers(event.id, planned.user_ids)
     )
-
-
-def _checked(name: str) -> str:
-    text = " ".join(clean(name).split())
-    if not any(c.isprintable() and not c.isspace() for c in text):
-        raise Invalid(_l("Please enter a name."), field="name")
-    if len(text) > LONGEST_NAME:
-        raise Invalid(
-            _l("This is too long: %(count)s characters, %(most)s fit.", count=len(text), most=LONGEST_NAME),
-            field="name",
-        )
-    return text

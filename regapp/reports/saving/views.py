@@ -16,6 +16,7 @@ from regapp.extensions import chosen_language
 from regapp.guests import queries as guests
 from regapp.guests.chips import facets_of
 from regapp.guests.filtering import GuestFilter
+from regapp.guests.saving.service import LONGEST_NAME
 from regapp.reports.recap import papers as recap_papers
 from regapp.reports.recap.tables import words_of
 from regapp.reports.recap.views import MIMETYPES
@@ -53,7 +54,7 @@ def save() -> Any:
 def guests_file(packed: str) -> Response:
     """The list in hand as a file."""
     codes, wanted = _chosen(request.args)
-    title = request.args.get("title", "")[: service.LONGEST_NAME]
+    title = request.args.get("title", "")[:LONGEST_NAME]
     name, content = papers.guests_file(g.event, title, columns.known(codes)[0], wanted, packed)
     return send_file(io.BytesIO(content), MIMETYPES[packed], as_attachment=True, download_name=name)
 

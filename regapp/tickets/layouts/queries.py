@@ -113,8 +113,12 @@ def photo_of(guest_id: int) -> Upload | None:
 
 
 def delegations_of(event_id: int) -> dict[int, str]:
-    """The names of the event's delegations by their keys. One statement."""
-    rows = db.session.execute(sa.select(Delegation.id, Delegation.name).where(Delegation.event_id == event_id))
+    """The names of the event's delegations by key, from A to Z. One statement."""
+    rows = db.session.execute(
+        sa.select(Delegation.id, Delegation.name)
+        .where(Delegation.event_id == event_id)
+        .order_by(Delegation.folded_name, Delegation.id)
+    )
     return {row.id: row.name for row in rows}
 
 

@@ -138,4 +138,5 @@ def test_the_board_stays_within_the_page_with_long_names(
     officer.goto(f"{live_server.url}/manage/fgd/arrivals")
     assert officer.evaluate("document.documentElement.scrollWidth") <= width
     officer.get_by_role("link", name="이민석").click()
+    expect(officer.get_by_role("heading", level=1)).to_contain_text("이민석")
     assert officer.evaluate("document.documentElement.scrollWidth") <= width

@@ -45,6 +45,7 @@ BELONGS_TO = {
     "certificates": "reports.papers",
     "paper": "reports.papers",
     "passes": "reports.papers",
+    "annex": "recap.page",
     "comparing": "recap.page",
     "saving": "recap.page",
     "presence": "devices.listing",

@@ -50,6 +50,14 @@ SENTENCES: dict[str, Sentence] = {
         int(data.get("count", 0)),
     ),
     "report.stopped": _l("A report goes by mail no more."),
+    "annex.photos_added": lambda data: ngettext(
+        "%(num)d photograph was put into the annex of the report.",
+        "%(num)d photographs were put into the annex of the report.",
+        int(data.get("count", 0)),
+    ),
+    "annex.photo_described": _l("A photograph in the annex of the report is described as “%(caption)s”."),
+    "annex.photo_removed": _l("A photograph was taken out of the annex of the report: “%(caption)s”."),
+    "annex.photo_restored": _l("A photograph was put back into the annex of the report: “%(caption)s”."),
     "guests.bulk_changed": lambda data: _in_bulk(
         data,
         ngettext("%(num)d guest was changed at once", "%(num)d guests were changed at once", _number(data, "count")),

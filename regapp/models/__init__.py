@@ -44,6 +44,7 @@ from regapp.models.listing import (
     Tag,
 )
 from regapp.models.message import Message, MessageState, Occasion
+from regapp.models.photo import EventPhoto
 from regapp.models.precedence import PrecedencePlace
 from regapp.models.question import ChangeRequest, Question, QuestionAnswer, QuestionKind, ShownTo
 from regapp.models.registration import Manifest, Registration, RegistrationState
@@ -105,6 +106,7 @@ __all__ = [
     "DoorCheck",
     "Event",
     "Every",
+    "EventPhoto",
     "EventSession",
     "Guest",
     "GuestSource",

@@ -25,14 +25,15 @@ def attendance_pdf(sheet: AttendanceSheet, stream: BinaryIO) -> Printed:
     with document(stream, sheet.paper.size, sheet.info) as canvas:
         painter = Painter(canvas)
         for page in pages:
-            _draw(painter, page)
+            paint(painter, page)
             remarks.note((), page.texts)
             canvas.showPage()
-    remarks.note(_words(sheet), ())
+    remarks.note(words_of(sheet), ())
     return remarks.printed(len(pages))
 
 
-def _words(sheet: AttendanceSheet) -> list[str]:
+def words_of(sheet: AttendanceSheet) -> list[str]:
+    """Every text of the list."""
     words = [*sheet.letterhead, *(value for _, value in sheet.facts)]
     for group in sheet.groups:
         words.append(group.title)
@@ -41,7 +42,8 @@ def _words(sheet: AttendanceSheet) -> list[str]:
     return words + (list(dataclasses.astuple(sheet.signer)) if sheet.signer else [])
 
 
-def _draw(painter: Painter, page: Page) -> None:
+def paint(painter: Painter, page: Page) -> None:
+    """Draw a page."""
     for box, color in page.fills:
         painter.fill(box, color)
     painter.lines(page.rules, GREY, 0.45)

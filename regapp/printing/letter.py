@@ -61,10 +61,14 @@ class Press:
     def print(self, sheet: Sheet) -> None:
         """Draw a page and go on to the next."""
         self._canvas.setPageSize(sheet.size)
+        self.draw(sheet)
+        self._canvas.showPage()
+
+    def draw(self, sheet: Sheet) -> None:
+        """Draw a page."""
         for drawing in sheet.shared:
             self._canvas.doForm(self._form(drawing, sheet))
         self._draw(sheet.own)
-        self._canvas.showPage()
 
     def _form(self, drawing: Drawing, sheet: Sheet) -> str:
         """The name of the drawing as a form; the drawing is kept, so that its identity stays its own."""

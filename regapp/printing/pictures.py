@@ -68,10 +68,11 @@ def flag_file(country: str) -> pathlib.Path | None:
 class Images:
     """The pictures of one document. `forms` are the names of everything that was written into it once."""
 
-    def __init__(self, canvas: Canvas, files: Mapping[str, bytes]) -> None:
+    def __init__(self, canvas: Canvas, files: Mapping[str, bytes], finest: int = FINEST) -> None:
         self.forms: set[str] = set()
         self._canvas = canvas
         self._files = files
+        self._finest = finest
 
     def prepare(self, elements: list[Element]) -> None:
         """Write the pictures of these elements into the document before a form shows them: forms do not nest."""
@@ -115,19 +116,18 @@ class Images:
         if name not in self.forms:
             self.forms.add(name)
             self._canvas.beginForm(name, 0, 0, 1, 1)
-            self._canvas.drawImage(ImageReader(_plain(content, inches)), 0, 0, 1, 1, mask="auto")
+            self._canvas.drawImage(ImageReader(_plain(content, round(inches * self._finest))), 0, 0, 1, 1, mask="auto")
             self._canvas.endForm()
         return name
 
 
-def _plain(content: bytes, inches: float) -> io.BytesIO:
-    """Nothing but the pixels, as many as paper shows on that many inches: photographs as JPEG, drawings as PNG."""
+def _plain(content: bytes, most: int) -> io.BytesIO:
+    """Nothing but the pixels, at most so many along the longer side: photographs as JPEG, drawings as PNG."""
     with Image.open(io.BytesIO(content)) as opened:
         is_photograph = opened.format == "JPEG"
         picture = ImageOps.exif_transpose(opened)
         plain = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-    most = max(round(inches * FINEST), 16)
-    plain.thumbnail((most, most))
+    plain.thumbnail((max(most, 16), max(most, 16)))
     stream = io.BytesIO()
     if is_photograph:
         plain.save(stream, "JPEG", quality=_QUALITY)

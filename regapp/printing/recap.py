@@ -55,16 +55,15 @@ def report_pdf(report: Report, stream: BinaryIO) -> Printed:
     return remarks.printed(len(pages))
 
 
-def report_pages(report: Report, first_number: int = 1, pages_in_all: int = 0) -> list[Drawing]:
-    """The pages as they will be drawn, numbered from `first_number` of `pages_in_all` (0: as many as there are)."""
+def report_pages(report: Report) -> list[Drawing]:
+    """The pages as they will be drawn."""
     flow = _Flow()
     _head(flow, report)
     for one in report.tables:
         _table(flow, one)
     _legend(flow, report)
-    count = pages_in_all or len(flow.pages)
-    for number, page in enumerate(flow.pages, first_number):
-        _foot(page, report, number, count)
+    for number, page in enumerate(flow.pages, start=1):
+        _foot(page, report, number, len(flow.pages))
     return flow.pages
 
 

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from regapp.reports import views
+from regapp.reports.annex import views as annex
 from regapp.reports.certificates import letters as certificate_mails
 from regapp.reports.certificates import own_certificate
 from regapp.reports.certificates import views as certificates
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
     delegations.init_app(app)
     runs.init_app(app)
     tents.init_app(app)
+    annex.init_app(app)
     certificates.init_app(app)
     own_certificate.init_app(app)
     recap.init_app(app)

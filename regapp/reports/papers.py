@@ -40,13 +40,27 @@ def write_attendance_pdf(
     paper: Paper = Paper.A4,
     blank_rows: int = 0,
 ) -> Printed:
-    """The attendance list of one session in the customary form; the column of arrivals appears once somebody came."""
+    """The attendance list of one session in the customary form."""
+    sheet = attendance_sheet(event, session, rows, signatures=signatures, paper=paper, blank_rows=blank_rows)
+    return attendance_pdf(sheet, stream)
+
+
+def attendance_sheet(
+    event: Event,
+    session: EventSession,
+    rows: list[Attendee],
+    *,
+    signatures: bool,
+    paper: Paper = Paper.A4,
+    blank_rows: int = 0,
+) -> AttendanceSheet:
+    """The list as the print room takes it; the column of arrivals appears once somebody came."""
     language = event.language
     drawn = drawn_signatures(session.id) if signatures else {}
     with force_locale(language):
         labels = _labels()
         info = document_info(event, labels.title, language)
-    sheet = AttendanceSheet(
+    return AttendanceSheet(
         labels=labels,
         info=info,
         activity=event.text("title", language),
@@ -63,7 +77,6 @@ def write_attendance_pdf(
         signer=_signer(event, session, language),
         note=_chain_note(event, language) if drawn else "",
     )
-    return attendance_pdf(sheet, stream)
 
 
 COLUMNS = (

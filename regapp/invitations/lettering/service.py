@@ -38,6 +38,7 @@ from regapp.models import (
 from regapp.printing import Printed, missing_glyphs
 from regapp.printing.letter import letters_pdf, sheets_of
 from regapp.printing.letter_picture import sheet_svg
+from regapp.printing.letter_sheet import Card, Letter
 from regapp.tickets import documents
 from regapp.tickets.documents import Issue
 
@@ -281,6 +282,12 @@ def preview_pdf(event: Event, template: LetterTemplate, one: Addressed, stream: 
     """The same as a PDF."""
     writer = _previewer(event, template)
     return letters_pdf([writer.letter(one.invited)], writer.info, stream)
+
+
+def standing_letter(event: Event, one: Addressed) -> Letter | Card:
+    """A guest's letter as it went out, with the code and date of the document that stands; nothing is issued."""
+    document = documents.standing_of(one.invited.guest.id, DocumentKind.LETTER)
+    return _previewer(event, one.template).letter(one.invited, document)
 
 
 def unknown_in(details: LetterDetails) -> list[str]:

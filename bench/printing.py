@@ -32,6 +32,7 @@ from regapp.printing import (
     Badge,
     DocumentInfo,
     EventStyle,
+    ListColumn,
     attendance_pdf,
     badges_pdf,
     qr,
@@ -46,8 +47,10 @@ from regapp.printing.letter_sheet import Check, Letter, LetterForm, Letterhead, 
 from regapp.printing.page import A4, A6, Size
 from regapp.printing.stack import Placed
 from regapp.printing.text import ASCENT
+from regapp.sheets import write_xlsx
 
 PEOPLE = 2000
+MANY = 10_000
 ROUNDS = 3
 MEGABYTE = 1_000_000
 MEBIBYTE = 1 << 20
@@ -58,9 +61,10 @@ STYLE = EventStyle(
     "FGD Pembangunan Hijau MIKTA", "Kamis, 8 Mei 2031 · 08.30 WITA · Balikpapan", "Kementerian Luar Negeri"
 )
 LABELS = AttendanceLabels(
-    "Daftar Hadir", "Kegiatan", "Hari, tanggal", "Waktu", "Tempat", "Sesi", "No", "Nama", "Jabatan", "Instansi",
-    "Waktu hadir", "Tanda Tangan", "Halaman {page} dari {pages}",
+    "Daftar Hadir", "Kegiatan", "Hari, tanggal", "Waktu", "Tempat", "Sesi", "No", "Tanda Tangan",
+    "Halaman {page} dari {pages}",
 )  # fmt: skip
+COLUMNS = (ListColumn("Nama", 0.36), ListColumn("Jabatan", 0.31), ListColumn("Instansi", 0.33))
 
 # Name, native name, position, institution, country, category, colour, whom they represent.
 _KINDS = (
@@ -122,6 +126,12 @@ def rows() -> list[BenchRow]:
         BenchRow.at_most("2,000 badges with QR, file", size / MEGABYTE, "MB", limit=4.0),
         BenchRow.at_most("2,000 badges with QR, memory of the process", _memory_of("badges"), "MiB", limit=120.0),
         BenchRow.ratio_to_floor("attendance list of 2,000 rows", listed, "s", list_floor, limit=3.0),
+        BenchRow.at_most("attendance list of 2,000 rows", listed, "s", limit=1.0),
+        BenchRow.at_most("attendance list of 10,000 rows", _seconds(_print_long_list), "s", limit=5.0),
+        BenchRow.at_most(
+            "attendance list of 10,000 rows, memory of the process", _memory_of("list"), "MiB", limit=200.0
+        ),
+        BenchRow.at_most("workbook of 10,000 rows", _seconds(_write_workbook), "s", limit=3.0),
         BenchRow.ratio_to_floor("2,000 letters with code as one PDF", written, "s", letter_floor, limit=2.5),
         BenchRow.at_most("2,000 letters, file", letters_size / MEGABYTE, "MB", limit=12.0),
         BenchRow.at_most("2,000 letters, memory of the process", _memory_of("letters"), "MiB", limit=200.0),
@@ -142,9 +152,9 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def badges() -> Iterator[Badge]:
+def badges(people: int = PEOPLE) -> Iterator[Badge]:
     """People of all kinds, each with a code of their own."""
-    for number in range(PEOPLE):
+    for number in range(people):
         name, native, position, institution, country, category, color, sent = _KINDS[number % len(_KINDS)]
         code = f"{(number + 1) * 7_919_735_713_331_777_213 % 10**24:024d}"
         yield Badge(
@@ -152,9 +162,9 @@ def badges() -> Iterator[Badge]:
         )
 
 
-def _sheet() -> AttendanceSheet:
-    people = tuple(AttendanceRow(b.name, b.position, b.institution, "08.12", b.representing) for b in badges())
-    return AttendanceSheet(LABELS, INFO, STYLE.title, (AttendanceGroup(people),), ("Kementerian Luar Negeri",))
+def _sheet(many: int = PEOPLE) -> AttendanceSheet:
+    people = tuple(AttendanceRow(b.name, (b.position, b.institution), b.representing) for b in badges(many))
+    return AttendanceSheet(LABELS, INFO, STYLE.title, (AttendanceGroup(people),), COLUMNS, ("Kementerian Luar Negeri",))
 
 
 def letters() -> Iterator[Letter]:
@@ -224,6 +234,15 @@ def _print_list() -> bytes:
     stream = io.BytesIO()
     attendance_pdf(_sheet(), stream)
     return stream.getvalue()
+
+
+def _print_long_list() -> None:
+    attendance_pdf(_sheet(MANY), io.BytesIO())
+
+
+def _write_workbook() -> None:
+    rows = ((number, b.name, b.position, b.institution, "08.12") for number, b in enumerate(badges(MANY), start=1))
+    write_xlsx(io.BytesIO(), "Daftar Hadir", ("No.", "Nama", "Jabatan", "Instansi", "Waktu hadir"), rows)
 
 
 class _Shapes(NamedTuple):
@@ -327,6 +346,8 @@ def _print_in_this_process(what: str) -> None:
     with tempfile.TemporaryDirectory() as folder, (pathlib.Path(folder) / "paper.pdf").open("wb") as stream:
         if what == "letters":
             letters_pdf(letters(), INFO, stream)
+        elif what == "list":
+            attendance_pdf(_sheet(MANY), stream)
         else:
             badges_pdf([(stock("a6"), badges())], STYLE, INFO, stream)
     print(_most_memory() / MEBIBYTE)

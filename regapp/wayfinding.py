@@ -42,6 +42,7 @@ BELONGS_TO = {
     "lettering": "invitations.sending",
     "reminders": "invitations.sending",
     "layouts": "reports.papers",
+    "lists": "reports.papers",
     "certificates": "reports.papers",
     "paper": "reports.papers",
     "passes": "reports.papers",

@@ -116,7 +116,9 @@ DESK = {
     "passes.hand_out",
     "passes.listing",
     "passes.print",
-    "reports.attendance",
+    "lists.choose",
+    "lists.file",
+    "lists.page",
     "questions.answers",
 }
 # The protocol officer and the organizers of the event.
@@ -252,6 +254,8 @@ ORGANIZER = {
     "runs.shorten",
     "passes.add",
     "annex.add_photos",
+    "lists.delete",
+    "lists.keep",
     "annex.change_photo",
     "annex.file",
     "annex.page",

@@ -1,5 +1,6 @@
 """`regapp badges` and `regapp attendance`: papers to files."""
 
+import dataclasses
 import pathlib
 import sys
 
@@ -9,7 +10,9 @@ from regapp.checkin.signing.queries import chain
 from regapp.cli.arguments import for_event, output, written
 from regapp.models import Event
 from regapp.printing import Paper, Printed
-from regapp.reports import papers, queries
+from regapp.reports import queries
+from regapp.reports.lists import papers
+from regapp.reports.lists.details import PRESETS
 from regapp.reports.tents import papers as tents
 from regapp.tickets.badges import write_badges
 from regapp.tickets.layouts.queries import layouts_of
@@ -63,7 +66,12 @@ def nametents(event: Event, output: pathlib.Path, category: str | None, ref: str
 @click.option(
     "--blank", type=click.IntRange(0, 500), default=0, help="Blank numbered lines for people not on the list (PDF)."
 )
-def attendance(event: Event, output: pathlib.Path, code: str, signatures: bool, paper: str, blank: int) -> None:
+@click.option(
+    "--preset", type=click.Choice(list(PRESETS)), default="general", show_default=True, help="In which form (PDF)."
+)
+def attendance(
+    event: Event, output: pathlib.Path, code: str, signatures: bool, paper: str, blank: int, preset: str
+) -> None:
     """Write a session's attendance list as .pdf, .xlsx or .csv."""
     session = queries.session_of(event, code)
     if session is None:
@@ -79,11 +87,10 @@ def attendance(event: Event, output: pathlib.Path, code: str, signatures: bool, 
         elif kind == ".xlsx":
             papers.write_attendance_xlsx(event, session, rows, file)
         else:
-            _tell(
-                papers.write_attendance_pdf(
-                    event, session, rows, file, signatures=signatures, paper=Paper(paper), blank_rows=blank
-                )
+            details = dataclasses.replace(
+                PRESETS[preset][1], signatures=signatures, paper=Paper(paper), blank_rows=blank
             )
+            _tell(papers.write_attendance_pdf(event, session, rows, file, details))
     click.echo(f"{len(rows)} people written to {output}")
 
 

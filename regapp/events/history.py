@@ -50,6 +50,9 @@ SENTENCES: dict[str, Sentence] = {
         int(data.get("count", 0)),
     ),
     "report.stopped": _l("A report goes by mail no more."),
+    "list_form.added": _l("The attendance list “%(name)s” was saved."),
+    "list_form.changed": _l("The attendance list “%(name)s” was changed."),
+    "list_form.deleted": _l("The attendance list “%(name)s” was deleted."),
     "annex.photos_added": lambda data: ngettext(
         "%(num)d photograph was put into the annex of the report.",
         "%(num)d photographs were put into the annex of the report.",

@@ -1,5 +1,6 @@
 """What is remembered, one file per aggregate. Imports nothing else of ours."""
 
+from regapp.models.attendance_list import ListForm
 from regapp.models.audit import ActorKind, AuditEntry
 from regapp.models.badge import BadgeLayout, PassHanding, PrintedBadge, PrintRun, RunState, ZonePass
 from regapp.models.base import Base
@@ -119,6 +120,7 @@ __all__ = [
     "LONGEST_CHAIN",
     "LetterKind",
     "LetterTemplate",
+    "ListForm",
     "Manifest",
     "Membership",
     "Merge",

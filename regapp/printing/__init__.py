@@ -11,6 +11,7 @@ from regapp.printing.attendance_sheet import (
     AttendanceRow,
     AttendanceSheet,
     Ink,
+    ListColumn,
     Paper,
     Signer,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "EventStyle",
     "Fact",
     "Ink",
+    "ListColumn",
     "Layout",
     "MissingGlyph",
     "Paper",

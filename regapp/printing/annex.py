@@ -71,8 +71,7 @@ def letter_leaves(letter: Letter | Card) -> list[Leaf]:
 def list_leaves(sheet: AttendanceSheet) -> list[Leaf]:
     """An attendance list as pages of the annex."""
     return [
-        Leaf(sheet.paper.size, page.texts, functools.partial(_drawn, attendance.paint, page))
-        for page in plan_pages(sheet)
+        Leaf(sheet.size, page.texts, functools.partial(_drawn, attendance.paint, page)) for page in plan_pages(sheet)
     ]
 
 

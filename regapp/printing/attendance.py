@@ -22,7 +22,7 @@ def attendance_pdf(sheet: AttendanceSheet, stream: BinaryIO) -> Printed:
     """Write the list; its pages are as many as it takes, at least one."""
     pages = plan_pages(sheet)
     remarks = Remarks()
-    with document(stream, sheet.paper.size, sheet.info) as canvas:
+    with document(stream, sheet.size, sheet.info) as canvas:
         painter = Painter(canvas)
         for page in pages:
             paint(painter, page)

@@ -7,19 +7,20 @@ from typing import NamedTuple
 
 from reportlab.lib.units import mm
 
-from regapp.printing.attendance_sheet import AttendanceRow, AttendanceSheet, Ink, Signer
+from regapp.printing.attendance_sheet import AttendanceRow, AttendanceSheet, Ink, ListColumn, Signer
 from regapp.printing.colors import GREY, INK, Rgb, rgb
 from regapp.printing.fonts import Weight
 from regapp.printing.page import Box
 from regapp.printing.paint import Align, Line
 from regapp.printing.stack import Entry, Placed, foot, lifted, stack
-from regapp.printing.text import TextStyle
+from regapp.printing.text import TextStyle, fit
 
 # The left margin leaves room for the holes of a binder.
 _LEFT, _RIGHT, _TOP, _BOTTOM = 20 * mm, 12 * mm, 13 * mm, 18 * mm
 _FOOTER = 9 * mm
 _NUMBER_WIDTH = 12 * mm
-_FACT_LABEL = 28 * mm
+_SIGNATURE_WIDTH = 40 * mm
+_FACT_LABEL, _WIDEST_FACT_LABEL = 28 * mm, 60 * mm
 _SIGNER_WIDTH = 72 * mm
 _BEFORE_SIGNER = 8 * mm
 _BEFORE_NOTE = 2.5 * mm
@@ -36,6 +37,7 @@ _KOP_MORE = TextStyle(Weight.REGULAR, 8.5, 7, lines=2, balanced=True)
 _TITLE = TextStyle(Weight.BOLD, 14, 10, lines=2, balanced=True)
 _FACT = TextStyle(Weight.REGULAR, 10, 8, lines=4)
 _HEADING = TextStyle(Weight.SEMIBOLD, 9, 6.5, lines=2)
+_SECOND_HEADING = TextStyle(Weight.REGULAR, 7.5, 6, lines=2)
 _GROUP = TextStyle(Weight.SEMIBOLD, 9, 7, lines=3)
 _NAME = TextStyle(Weight.SEMIBOLD, 9.5, 8.5, lines=30)
 _REPRESENTING = TextStyle(Weight.REGULAR, 7.5, 6.5, lines=30)
@@ -64,6 +66,8 @@ class _Column(NamedTuple):
     label: str
     left: float
     right: float
+    is_centred: bool = False
+    second: str = ""
 
 
 class _Row(NamedTuple):
@@ -91,9 +95,10 @@ class _Composer:
 
     def __init__(self, sheet: AttendanceSheet) -> None:
         self._sheet = sheet
-        width, self._height = sheet.paper.size
+        width, self._height = sheet.size
         self._left, self._right = _LEFT, width - _RIGHT
         self._columns = _columns(sheet, self._left, self._right)
+        self._value_left = self._left + _fact_label_width(sheet)
         self._page = Page()
         self._y = 0.0
         self._grid_top = 0.0
@@ -180,15 +185,23 @@ class _Composer:
 
     def _fact(self, label: str, value: str) -> None:
         room = self._below(0.6 * mm)
-        named = stack([Entry(label, _FACT, INK)], room._replace(right=self._left + _FACT_LABEL))
-        colon = stack([Entry(":", _FACT, INK)], room._replace(left=self._left + _FACT_LABEL))
-        told = stack([Entry(value, _FACT, INK)], room._replace(left=self._left + _FACT_LABEL + 3 * mm))
+        named = stack([Entry(label, _FACT, INK)], room._replace(right=self._value_left))
+        colon = stack([Entry(":", _FACT, INK)], room._replace(left=self._value_left))
+        told = stack([Entry(value, _FACT, INK)], room._replace(left=self._value_left + 3 * mm))
         self._page.texts += [*named, *colon, *told]
         self._y = min(foot(named), foot(told)) if named else foot(told)
 
     def _header(self) -> None:
         cells = [
-            _cell([Entry(c.label, _HEADING, INK, align=Align.CENTER)], c, _READING_HEIGHT * 3) for c in self._columns
+            _cell(
+                [
+                    Entry(one.label, _HEADING, INK, align=Align.CENTER),
+                    Entry(one.second, _SECOND_HEADING, GREY, align=Align.CENTER),
+                ],
+                one,
+                _READING_HEIGHT * 3,
+            )
+            for one in self._columns
         ]
         height = max(_READING_HEIGHT, 2 * _PAD - min(foot(cell) for cell in cells if cell))
         top = self._y
@@ -199,16 +212,15 @@ class _Composer:
 
     def _row(self, number: int, row: AttendanceRow) -> _Row:
         limit = self._height / 2
-        columns = iter(self._columns)
+        first, person, *others = self._columns
         name = [Entry(row.name, _NAME, INK), Entry(row.representing, _REPRESENTING, GREY, 0.5 * mm)]
         cells = [
-            _cell([Entry(f"{number}.", _NUMBER, INK, align=Align.CENTER)], next(columns), limit),
-            _cell(name, next(columns), limit),
-            _cell([Entry(row.position, _CELL, INK)], next(columns), limit),
-            _cell([Entry(row.institution, _CELL, INK)], next(columns), limit),
+            _cell([Entry(f"{number}.", _NUMBER, INK, align=Align.CENTER)], first, limit),
+            _cell(name, person, limit),
         ]
-        if self._sheet.arrivals:
-            cells.append(_cell([Entry(row.arrived, _CELL, INK, align=Align.CENTER)], next(columns), limit))
+        for word, column in zip(row.cells, others[: len(self._sheet.columns) - 1], strict=False):
+            align = Align.CENTER if column.is_centred else Align.LEFT
+            cells.append(_cell([Entry(word, _CELL, INK, align=align)], column, limit))
         least = _SIGNING_HEIGHT if self._sheet.signatures else _READING_HEIGHT
         height = max(least, 2 * _PAD - min(foot(cell) for cell in cells if cell))
         return _Row(height, _centred(cells, height), number, row.signature)
@@ -272,22 +284,24 @@ class _Composer:
 
 
 def _columns(sheet: AttendanceSheet, left: float, right: float) -> list[_Column]:
-    """Fixed widths for what is alike in every row; names, positions and institutions share the rest."""
-    labels = sheet.labels
-    arrived = 17 * mm if sheet.arrivals else 0.0
-    signature = 40 * mm if sheet.signatures else 0.0
-    rest = right - left - _NUMBER_WIDTH - arrived - signature
-    widths = [
-        (labels.number, _NUMBER_WIDTH),
-        (labels.name, rest * 0.36),
-        (labels.position, rest * 0.31),
-        (labels.institution, rest * 0.33),
-        (labels.arrived, arrived),
-        (labels.signature, signature),
+    """Columns of a fixed width as they are; the others share the rest by their weights."""
+    number = ListColumn(sheet.labels.number, width=_NUMBER_WIDTH)
+    sign = [ListColumn(sheet.labels.signature, width=_SIGNATURE_WIDTH)] if sheet.signatures else []
+    columns = [number, *sheet.columns, *sign]
+    rest = right - left - sum(column.width for column in columns)
+    shares = sum(column.weight for column in columns if not column.width)
+    widths = [column.width or rest * column.weight / shares for column in columns]
+    edges = itertools.pairwise(itertools.accumulate(widths, initial=left))
+    return [
+        _Column(column.label, *pair, column.is_centred, column.second)
+        for column, pair in zip(columns, edges, strict=True)
     ]
-    edges = itertools.accumulate((width for _, width in widths), initial=left)
-    placed = [_Column(label, *pair) for (label, _), pair in zip(widths, itertools.pairwise(edges), strict=True)]
-    return [column for column in placed if column.right > column.left]
+
+
+def _fact_label_width(sheet: AttendanceSheet) -> float:
+    """As wide as the longest label of a fact, within reason: in two languages they are longer."""
+    widest = max((fit(label, _FACT, _WIDEST_FACT_LABEL).width for label, _value in sheet.facts), default=0.0)
+    return max(_FACT_LABEL, widest + 3 * mm)
 
 
 def _cell(entries: list[Entry], column: _Column, limit: float) -> list[Placed]:

@@ -29,12 +29,23 @@ class AttendanceLabels:
     place: str
     session: str
     number: str
-    name: str
-    position: str
-    institution: str
-    arrived: str
     signature: str
     page: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ListColumn:
+    """A column between the running number and the signature; the first one holds the people.
+
+    `width` is in points; where it is none, the column shares what is left with the others by its `weight`. `second` is
+    the heading in a second language, beneath the first.
+    """
+
+    label: str
+    weight: float = 1.0
+    width: float = 0.0
+    is_centred: bool = False
+    second: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,22 +60,20 @@ class Ink:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class AttendanceRow:
-    """One person. `arrived` is the time as it is to be printed, `representing` the whole phrase; empty: nothing.
+    """One person: `cells` are what stands in the columns behind the first; `representing` is the whole phrase.
 
     `signature` stands in the column to sign in, in place of the dots.
     """
 
     name: str
-    position: str = ""
-    institution: str = ""
-    arrived: str = ""
+    cells: tuple[str, ...] = ()
     representing: str = ""
     signature: Ink | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
         """Every text of the row."""
-        return (self.name, self.representing, self.position, self.institution, self.arrived)
+        return (self.name, self.representing, *self.cells)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -89,26 +98,33 @@ class Signer:
 class AttendanceSheet:
     """One list, for one day and session. Dates and times come as words; facts that are empty are left out.
 
-    `letterhead` are the lines of the kop, the first two set large. `arrivals` adds the column with the time of arrival,
-    `signatures` the one to sign in; `blank_rows` are numbered lines for people who come without being on the list;
-    `note` stands in small letters under the last row.
+    `letterhead` are the lines of the kop, the first two set large. `columns` stand in their order, `signatures` adds
+    the one to sign in; `blank_rows` are numbered lines for people who come without being on the list; `note` stands in
+    small letters under the last row. A list with many columns lies on its side (`is_wide`).
     """
 
     labels: AttendanceLabels
     info: DocumentInfo
     activity: str
     groups: tuple[AttendanceGroup, ...]
+    columns: tuple[ListColumn, ...]
     letterhead: tuple[str, ...] = ()
     date: str = ""
     time: str = ""
     place: str = ""
     session: str = ""
     paper: Paper = Paper.A4
-    arrivals: bool = False
+    is_wide: bool = False
     signatures: bool = True
     blank_rows: int = 0
     signer: Signer | None = None
     note: str = ""
+
+    @property
+    def size(self) -> Size:
+        """Width and height of the sheet in points, as it lies."""
+        upright = self.paper.size
+        return Size(upright.height, upright.width) if self.is_wide else upright
 
     @property
     def facts(self) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from regapp.reports.certificates import own_certificate
 from regapp.reports.certificates import views as certificates
 from regapp.reports.comparing import views as comparing
 from regapp.reports.delegations import views as delegations
+from regapp.reports.lists import views as lists
 from regapp.reports.recap import views as recap
 from regapp.reports.runs import views as runs
 from regapp.reports.saving import letters as report_mails
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     delegations.init_app(app)
     runs.init_app(app)
     tents.init_app(app)
+    lists.init_app(app)
     annex.init_app(app)
     certificates.init_app(app)
     own_certificate.init_app(app)

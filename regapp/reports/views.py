@@ -9,16 +9,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from regapp.accounts.access import desk, me, organizer
 from regapp.accounts.service import actor_of
-from regapp.errors import NotFound
 from regapp.events.naming import file_name
-from regapp.printing import Paper, Printed
-from regapp.reports import papers, queries, service
+from regapp.printing import Printed
+from regapp.reports import service
 from regapp.tickets.badges import write_badges
 from regapp.tickets.queries import valid_holders
 
 blueprint = Blueprint("reports", __name__, url_prefix="/manage/<slug>")
-PDF, CSV = "application/pdf", "text/csv"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
 
 
 @blueprint.get("/papers", endpoint="papers")
@@ -31,7 +29,6 @@ def papers_page() -> str:
         event=g.event,
         holders=len(holders),
         sessions=g.event.sessions,
-        sizes=Paper,
     )
 
 
@@ -61,40 +58,6 @@ def freeze_badges() -> BaseResponse:
     count = service.freeze_badges(g.event, actor_of(me()))
     flash(ngettext("%(num)d badge is marked as printed.", "%(num)d badges are marked as printed.", count), "success")
     return redirect(url_for("runs.listing", slug=g.event.slug))
-
-
-@blueprint.get("/attendance.<any(pdf, xlsx, csv):kind>")
-@desk
-def attendance(kind: str) -> BaseResponse:
-    """The attendance list of a session."""
-    session = queries.session_of(g.event, request.args.get("session") or "main")
-    if session is None:
-        raise NotFound(_("There is no session with this code."))
-    rows = queries.attendees(g.event.id, session.id)
-    name = file_name(g.event, _("Attendance list"), session.text("title", g.event.language))
-    stream = io.BytesIO()
-    if kind == "csv":
-        papers.write_attendance_csv(g.event, rows, stream)
-        return _file(stream, name, kind, CSV)
-    if kind == "xlsx":
-        papers.write_attendance_xlsx(g.event, session, rows, stream)
-        return _file(stream, name, kind, XLSX)
-    printed = papers.write_attendance_pdf(
-        g.event,
-        session,
-        rows,
-        stream,
-        signatures=request.args.get("signatures") == "y",
-        paper=_one_of(Paper, "paper", Paper.A4),
-        blank_rows=papers.BLANK_ROWS if request.args.get("blank") == "y" else 0,
-    )
-    _tell(printed)
-    return _file(stream, name, kind, PDF)
-
-
-def _one_of(kinds, name: str, usual):  # type: ignore[no-untyped-def]
-    """The kind that the address asks for; the usual one for anything else."""
-    return next((kind for kind in kinds if kind.value == request.args.get(name)), usual)
 
 
 def _tell(printed: Printed) -> None:

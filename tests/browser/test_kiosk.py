@@ -15,7 +15,7 @@ from regapp.checkin.service import DeviceSettings, announce_device, revoke_devic
 from regapp.checkin.signing import strokes
 from regapp.extensions import db
 from regapp.models import Attendance, Device, Event, Power, Signature
-from regapp.reports.papers import write_attendance_pdf
+from regapp.reports.lists.papers import write_attendance_pdf
 from regapp.reports.queries import attendees
 from tests.browser.conftest import LiveServer, launch
 from tests.browser.video import film
@@ -87,7 +87,7 @@ def test_a_guest_signs_and_the_signature_is_a_line_in_the_attendance_list(kiosk:
     (signature,) = kept()
     assert len(strokes.unpack(signature.strokes).strokes) == 2
     stream = io.BytesIO()
-    write_attendance_pdf(event, event.sessions[0], attendees(event.id, event.sessions[0].id), stream, signatures=True)
+    write_attendance_pdf(event, event.sessions[0], attendees(event.id, event.sessions[0].id), stream)
     page = pypdfium2.PdfDocument(stream.getvalue())[0]
     assert signature.hash[:12] in page.get_textpage().get_text_bounded()
     assert pdfium.FPDF_PAGEOBJ_IMAGE not in [one.type for one in page.get_objects()]

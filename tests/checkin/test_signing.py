@@ -29,7 +29,8 @@ from regapp.events.queries import event_by_slug
 from regapp.events.service import SessionDetails, add_session
 from regapp.extensions import db, transaction
 from regapp.models import ActorKind, Direction, DoorCheck, Guest, Power, Role, Signature
-from regapp.reports.papers import write_attendance_pdf
+from regapp.reports.lists.details import ListDetails
+from regapp.reports.lists.papers import write_attendance_pdf
 from regapp.reports.queries import attendees
 from tests.factories import code_of, link_of, make_event, make_guest, make_user, sign_in
 
@@ -209,14 +210,14 @@ def test_signatures_stand_in_the_attendance_list_as_lines_with_their_hash(event,
     make_guest(event, "이민석")
     made = sign(event, main, guest, None, pack(DRAWN), GUEST)
     stream = io.BytesIO()
-    write_attendance_pdf(event, main, attendees(event.id, main.id), stream, signatures=True)
+    write_attendance_pdf(event, main, attendees(event.id, main.id), stream)
     document = pypdfium2.PdfDocument(stream.getvalue())
     objects = [one.type for page in document for one in page.get_objects()]
     words = "".join(page.get_textpage().get_text_bounded() for page in document)
     assert pdfium.FPDF_PAGEOBJ_IMAGE not in objects and pdfium.FPDF_PAGEOBJ_PATH in objects
     assert made.hash[:12] in words and made.hash in words.replace("\r\n", "").replace("\n", "")
     without = io.BytesIO()
-    write_attendance_pdf(event, main, attendees(event.id, main.id), without, signatures=False)
+    write_attendance_pdf(event, main, attendees(event.id, main.id), without, ListDetails(signatures=False))
     assert made.hash[:12] not in "".join(
         page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(without.getvalue())
     )
@@ -231,7 +232,7 @@ def test_the_list_takes_the_same_statements_however_many_signed(event, count_sql
         sign(event, main, one, None, pack(DRAWN), GUEST)
     rows = attendees(event.id, main.id)
     with count_sql() as statements:
-        write_attendance_pdf(event, main, rows, io.BytesIO(), signatures=True)
+        write_attendance_pdf(event, main, rows, io.BytesIO())
     assert len(statements) <= 3, statements
 
 
@@ -389,5 +390,5 @@ def test_a_strange_drawing_is_printed_all_the_same(event, guest, drawn):
     main = event.sessions[0]
     made = sign(event, main, guest, None, strokes.read(as_sent(drawn)), GUEST)
     stream = io.BytesIO()
-    write_attendance_pdf(event, main, attendees(event.id, main.id), stream, signatures=True)
+    write_attendance_pdf(event, main, attendees(event.id, main.id), stream)
     assert made.hash[:12] in pypdfium2.PdfDocument(stream.getvalue())[0].get_textpage().get_text_bounded()

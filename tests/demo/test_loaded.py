@@ -20,7 +20,7 @@ from regapp.extensions import db
 from regapp.guests import exporting, queries
 from regapp.messages.composing import compose
 from regapp.models import Event, Guest, GuestSource, Message, MessageState, Representation, Scan, ScanResult
-from regapp.reports import papers
+from regapp.reports.lists import papers
 from regapp.reports.queries import attendees, session_of
 from regapp.tickets.badges import write_badges
 from regapp.tickets.queries import valid_holders
@@ -109,7 +109,7 @@ def test_every_name_stands_on_the_attendance_list_as_written(demo):
     session = session_of(demo, "main")
     rows = attendees(demo.id, session.id)
     stream = io.BytesIO()
-    printed = papers.write_attendance_pdf(demo, session, rows, stream, signatures=True)
+    printed = papers.write_attendance_pdf(demo, session, rows, stream)
     assert printed.missing == ()
     text = squeezed("".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(stream.getvalue())))
     assert [row.holder.guest.name for row in rows if squeezed(row.holder.guest.full_name) not in text] == []

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from reportlab.lib.units import mm
+
 from regapp.printing import (
     AttendanceGroup,
     AttendanceLabels,
@@ -11,6 +13,7 @@ from regapp.printing import (
     DocumentInfo,
     EventStyle,
     Fact,
+    ListColumn,
     Signer,
     TicketPrint,
 )
@@ -37,13 +40,11 @@ LABELS = AttendanceLabels(
     place="Tempat",
     session="Sesi",
     number="No",
-    name="Nama",
-    position="Jabatan",
-    institution="Instansi",
-    arrived="Waktu hadir",
     signature="Tanda Tangan",
     page="Halaman {page} dari {pages}",
 )
+COLUMNS = (ListColumn("Nama", 0.36), ListColumn("Jabatan", 0.31), ListColumn("Instansi", 0.33))
+ARRIVED = ListColumn("Waktu hadir", width=17 * mm, is_centred=True)
 
 TITLE_OF_71 = "Kepala Dinas Energi dan Sumber Daya Mineral Provinsi Kalimantan Tengah."
 INSTITUTION_OF_120 = (
@@ -114,7 +115,7 @@ def full_badge(name: str, number: int = 1) -> Badge:
 
 def row_of(name: str) -> AttendanceRow:
     """A row whose other cells are as long as they come."""
-    return AttendanceRow(name, TITLE_OF_71, INSTITUTION_OF_120, "08.12", "mewakili Gubernur Kalimantan Timur")
+    return AttendanceRow(name, (TITLE_OF_71, INSTITUTION_OF_120, "08.12"), "mewakili Gubernur Kalimantan Timur")
 
 
 def sheet_of(rows: list[AttendanceRow], **more: object) -> AttendanceSheet:
@@ -124,6 +125,7 @@ def sheet_of(rows: list[AttendanceRow], **more: object) -> AttendanceSheet:
         "info": INFO,
         "activity": STYLE.title,
         "groups": (AttendanceGroup(tuple(rows)),),
+        "columns": COLUMNS,
         "letterhead": ("KEMENTERIAN LUAR NEGERI", "REPUBLIK INDONESIA", "Jalan Contoh Nomor 6, Jakarta"),
         "date": "Kamis, 8 Mei 2031",
         "time": "08.30 WITA",

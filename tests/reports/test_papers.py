@@ -17,7 +17,9 @@ from regapp.extensions import db
 from regapp.guests.service import GuestDetails
 from regapp.models import Direction
 from regapp.printing import Paper
-from regapp.reports import papers, queries
+from regapp.reports import queries
+from regapp.reports.lists import papers
+from regapp.reports.lists.details import ListDetails
 from regapp.rsvp import service as rsvp
 from regapp.rsvp.service import RepresentativeDetails, Said
 from regapp.tickets.badges import write_badges
@@ -77,9 +79,7 @@ def badges(event, layout="") -> bytes:
 def list_pdf(event, **options) -> bytes:
     session = queries.session_of(event, "main")
     stream = io.BytesIO()
-    papers.write_attendance_pdf(
-        event, session, queries.attendees(event.id, session.id), stream, **{"signatures": True, **options}
-    )
+    papers.write_attendance_pdf(event, session, queries.attendees(event.id, session.id), stream, ListDetails(**options))
     return stream.getvalue()
 
 

@@ -21,7 +21,8 @@ from regapp.printing.annex_pages import photo_leaves, programme_leaves
 from regapp.printing.annex_sheet import Annex, Cover, Part, Photograph, Photographs, Programme, ProgrammeDay
 from regapp.printing.attendance import words_of
 from regapp.reports.annex import queries
-from regapp.reports.papers import attendance_sheet
+from regapp.reports.lists.details import ListDetails
+from regapp.reports.lists.papers import attendance_sheet
 from regapp.reports.queries import attendees
 from regapp.reports.recap import papers as recap_papers
 
@@ -62,7 +63,7 @@ def _parts(event: Event, wanted: Wanted, photographs: Photographs | None) -> Ite
         yield Part(programme.title, programme_leaves(programme), programme.words)
     for session in wanted.lists:
         rows = attendees(event.id, session.id)
-        sheet = attendance_sheet(event, session, rows, signatures=wanted.signatures)
+        sheet = attendance_sheet(event, session, rows, ListDetails(signatures=wanted.signatures))
         name = f"{_('Attendance list')}: {session.text('title', language)}"
         yield Part(name, list_leaves(sheet), words_of(sheet))
     if wanted.recap:

@@ -1,5 +1,4 @@
 import concurrent.futures
-import dataclasses
 import hashlib
 import io
 import pathlib
@@ -24,23 +23,11 @@ from regapp.tickets import documents
 from tests.factories import link_of, make_guest, make_guests
 from tests.messages.mailserver import part, written
 from tests.printing.certificate_samples import signature
-from tests.printing.certificates import PASSWORD, certificate, is_untouched
+from tests.printing.certificates import is_untouched
 from tests.printing.letters import INSTITUTION_OF_400
 from tests.printing.reading import codes, squeeze, texts
 from tests.printing.samples import HOSTILE_NAMES
 from tests.reports.certificates.coming import came, changed, issue, issued
-
-
-@pytest.fixture
-def signing(app):
-    """A certificate of the organization in the instance folder."""
-    settings = app.extensions["regapp.settings"]
-    app.extensions["regapp.settings"] = dataclasses.replace(settings, signing_password=PASSWORD)
-    file = pathlib.Path(app.instance_path) / "signing.p12"
-    file.write_bytes(certificate())
-    yield file
-    file.unlink(missing_ok=True)
-    app.extensions["regapp.settings"] = settings
 
 
 def all_in_one(event):

@@ -11,7 +11,7 @@ from regapp import assets, dates, health, keys, logs, pages, paths, settings
 from regapp.extensions import babel, chosen_language, csrf, db, limiter, security, talisman
 from regapp.models import AccountRole, User
 
-FLOWS = ("accounts", "events", "tickets", "guests", "invitations", "rsvp", "checkin", "reports", "api")
+FLOWS = ("accounts", "events", "tickets", "guests", "invitations", "rsvp", "seating", "checkin", "reports", "api")
 
 
 def create_app(given: settings.Settings | None = None) -> Flask:

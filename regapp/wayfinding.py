@@ -52,6 +52,7 @@ BELONGS_TO = {
     "presence": "devices.listing",
     "reviews": "devices.listing",
     "runs": "reports.papers",
+    "seating": "reports.papers",
     "tents": "reports.papers",
 }
 # First parts of addresses that only guests have.

@@ -50,6 +50,22 @@ SENTENCES: dict[str, Sentence] = {
         int(data.get("count", 0)),
     ),
     "report.stopped": _l("A report goes by mail no more."),
+    "seating.added": _l("The seating plan “%(name)s” was set up."),
+    "seating.changed": _l("The room of the seating plan “%(name)s” was changed."),
+    "seating.deleted": _l("The seating plan “%(name)s” was deleted."),
+    "seating.proposed": lambda data: ngettext(
+        "%(num)d guest was seated by precedence in the plan “%(name)s”.",
+        "%(num)d guests were seated by precedence in the plan “%(name)s”.",
+        int(data.get("count", 0)),
+        name=data.get("name", ""),
+    ),
+    "seating.seated": lambda data: _because(data, _("%(name)s was given the seat %(seat)s", **_seat(data))),
+    "seating.swapped": lambda data: _because(
+        data, _("%(name)s was given the seat %(seat)s and changed places with %(other)s", **_seat(data))
+    ),
+    "seating.unseated": lambda data: _because(data, _("%(name)s was taken off their seat", **_seat(data))),
+    "seating.locked": _l("The seating plan “%(name)s” was locked."),
+    "seating.unlocked": _l("The seating plan “%(name)s” was opened again."),
     "list_form.added": _l("The attendance list “%(name)s” was saved."),
     "list_form.changed": _l("The attendance list “%(name)s” was changed."),
     "list_form.deleted": _l("The attendance list “%(name)s” was deleted."),
@@ -463,7 +479,16 @@ def _questions_answered(data: Data) -> str:
 
 def _moved(data: Data) -> str:
     words = _("%(name)s was put at place %(place)s of the order of precedence", name=data["name"], place=data["place"])
+    return _because(data, words)
+
+
+def _because(data: Data, words: str) -> str:
+    """A sentence with the reason that was given, if one was."""
     return f"{words}: {data['reason']}" if data.get("reason") else f"{words}."
+
+
+def _seat(data: Data) -> dict[str, str]:
+    return {name: str(data.get(name, "")) for name in ("name", "seat", "other")}
 
 
 def _counted_or_named(data: Data, counted: Callable[[int], str], named: LazyString) -> str:

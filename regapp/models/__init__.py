@@ -67,6 +67,7 @@ from regapp.models.scan import (
     ScanUndo,
     Scope,
 )
+from regapp.models.seating import RoomShape, Seated, SeatingPlan
 from regapp.models.ticket import Ticket
 from regapp.models.types import NfcText, UtcDateTime, clean
 from regapp.models.upload import Upload
@@ -157,8 +158,11 @@ __all__ = [
     "Role",
     "RunState",
     "SaidBy",
+    "RoomShape",
     "SavedFilter",
     "SavedReport",
+    "Seated",
+    "SeatingPlan",
     "Scan",
     "ScanOrigin",
     "ScanResult",

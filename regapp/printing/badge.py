@@ -141,6 +141,8 @@ class _Press:
         self._page, self._spots = page_of(layout), spots_of(layout)
         self._sides = [_steps(layout, side) for side in layout.sides]
         self._inks: dict[str, Inks] = {}
+        self._badge: Badge | None = None
+        self._set: dict[tuple[Text, Box], tuple[Column, str]] = {}
 
     def sheet(self, cards: list[Badge], printed_one: Callable[[], object]) -> int:
         """Print one sheet of cards; two pages where their backs are not folded. Returns how many pages."""
@@ -162,6 +164,9 @@ class _Press:
         return 2 if has_own_page else 1
 
     def _card(self, side: int, badge: Badge, spot: Spot) -> None:
+        if badge is not self._badge:
+            self._badge, self._set = badge, {}
+            self._remarks.look(badge.words)
         canvas = self._canvas
         canvas.saveState()
         if spot.is_turned:
@@ -174,7 +179,6 @@ class _Press:
             if step.is_shared:
                 canvas.doForm(self._form(side, number, step, badge))
                 continue
-            self._remarks.look(badge.words)
             for stand in step.stands:
                 self._element(stand, badge, values)
         canvas.restoreState()
@@ -209,7 +213,7 @@ class _Press:
     def _draw(self, element: Element, box: Box, badge: Badge, values: dict[str, str]) -> None:
         match element:
             case Text():
-                self._texts(column(element, values, self._colors(badge), box))
+                self._texts(element, values, badge, box)
             case Shape():
                 self._shape(element, box, self._colors(badge))
             case Picture():
@@ -226,12 +230,17 @@ class _Press:
             self._inks[badge.color] = inks(self._style, badge.color)
         return self._inks[badge.color]
 
-    def _texts(self, set_: Column) -> None:
-        self._remarks.squeeze(set_.texts)
-        for text in set_.texts:
-            self._painter.text(*text)
-        for box, color in set_.bars:
-            self._painter.fill(box, color)
+    def _texts(self, element: Text, values: dict[str, str], badge: Badge, box: Box) -> None:
+        """Both faces of a name tent say the same: it is set once and shown twice."""
+        key = (element, box)
+        if key not in self._set:
+            set_ = column(element, values, self._colors(badge), box)
+            self._set[key] = set_, " ".join(self._painter.operators(*text) for text in set_.texts)
+            self._remarks.squeeze(set_.texts)
+        set_, operators = self._set[key]
+        self._canvas.addLiteral(operators)
+        for bar, color in set_.bars:
+            self._painter.fill(bar, color)
 
     def _shape(self, shape: Shape, box: Box, colors: Inks) -> None:
         canvas = self._canvas

@@ -48,9 +48,13 @@ class Painter:
         self._last = ""
 
     def text(self, text: Fitted, box: Box, color: Rgb, align: Align = Align.LEFT) -> None:
-        """Set the lines from the top of the box down.
+        """Set the lines from the top of the box down."""
+        self.canvas.addLiteral(self.operators(text, box, color, align))
 
-        Writes the operators itself: ReportLab's text objects measure every string once more, which took a third of the
+    def operators(self, text: Fitted, box: Box, color: Rgb, align: Align = Align.LEFT) -> str:
+        """What sets the lines, as it stands in the file; the same again sets them again.
+
+        Written by ourselves: ReportLab's text objects measure every string once more, which took a third of the
         time of a print run.
         """
         size, face = text.size, typeface(text.weight)
@@ -76,7 +80,7 @@ class Painter:
             baseline -= text.leading * size
         if align is Align.JUSTIFIED:
             operators.append("0 Tw")
-        self.canvas.addLiteral(" ".join([*operators, "ET"]))
+        return " ".join([*operators, "ET"])
 
     def _show(self, run: Run, size: float) -> str:
         """Operators that show a run; its font is embedded in parts of up to 256 characters."""

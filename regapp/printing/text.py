@@ -55,12 +55,16 @@ class Fitted:
     @property
     def height(self) -> float:
         """From the top of the first line to the foot of the last one, in points."""
-        return self.size * (self.leading * (len(self.lines) - 1) + ASCENT + DESCENT) if self.lines else 0.0
+        return _height(len(self.lines), self.size, self.leading)
 
     @property
     def width(self) -> float:
         """Width of the longest line in points."""
         return self.size * max(map(typeface(self.weight).width, self.lines), default=0.0)
+
+
+def _height(lines: int, size: float, leading: float) -> float:
+    return size * (leading * (lines - 1) + ASCENT + DESCENT) if lines else 0.0
 
 
 def fit(text: str, style: TextStyle, width: float, height: float = math.inf) -> Fitted:
@@ -124,16 +128,47 @@ class _Words:
     def _parts(self) -> list[_Chunk]:
         return list(_chunks(_PART, self._text, self._face))
 
+    @functools.cached_property
+    def _length(self) -> float:
+        """What all lines together hold at least, in em: everything but the spaces, and less by what rounding takes."""
+        return sum(part.width for part in self._parts) * 0.999999
+
+    @functools.cached_property
+    def _longest_part(self) -> float:
+        return _longest(self._parts)
+
     def at_most(self, size: float, width: float, height: float) -> Fitted:
         """At the largest size up to `size` that keeps the number of lines, else at the smallest on more of them."""
         if self._whole * size <= width:
             return self._set([self._text] if self._text else [], size)
-        steps = range(int((size - self.style.smallest) / _SIZE_STEP) + 1)
+        first = max(0, int((size - self._largest(size, width, height)) / _SIZE_STEP) - 1)
+        steps = range(first, int((size - self.style.smallest) / _SIZE_STEP) + 1)
         for candidate in (*(size - step * _SIZE_STEP for step in steps), self.style.smallest):
-            lines = self._wrapped(width / candidate)
-            if lines and (fitted := self._set(lines, candidate)).height <= height:
-                return fitted
+            limit, most = width / candidate, self._lines_in(height, candidate)
+            if self._length > limit * most or self._longest_part > limit:
+                continue
+            if lines := self._wrapped(limit, most):
+                return self._set(lines, candidate)
         return self.filled(self.style.smallest, width)
+
+    def _largest(self, size: float, width: float, height: float) -> float:
+        """A size above which the text cannot fit, whatever its lines: it saves trying all of them."""
+        largest = 0.0
+        for lines in range(1, self.style.lines + 1):
+            by_width, by_height = width * lines / self._length, height / _height(lines, 1, self.style.leading)
+            largest = max(largest, min(by_width, by_height))
+            if by_width >= min(by_height, size):
+                break
+        return min(largest, width / self._longest_part)
+
+    def _lines_in(self, height: float, size: float) -> int:
+        """How many lines of that size the style and the height allow."""
+        most = self.style.lines
+        if not math.isinf(height):
+            most = min(most, max(0, int((height / size - ASCENT - DESCENT) / self.style.leading) + 2))
+        while most and _height(most, size, self.style.leading) > height:
+            most -= 1
+        return most
 
     def filled(self, size: float, width: float) -> Fitted:
         """At this size on as many lines as it takes, words broken where they are wider than the line."""
@@ -141,13 +176,13 @@ class _Words:
         lines = _greedy(self._text, chunks, width / size)
         return self._set(lines, size, squeezed=size < self.style.smallest)
 
-    def _wrapped(self, limit: float) -> list[str] | None:
-        """Lines no longer than the limit (em) and no more than allowed; None: it takes more, or a word is too long."""
+    def _wrapped(self, limit: float, most: int) -> list[str] | None:
+        """At most so many lines, none longer than the limit (em); None: it takes more, or a word is too long."""
         chunks = self._words if _longest(self._words) <= limit else self._parts
         if _longest(chunks) > limit:
             return None
         lines = _greedy(self._text, chunks, limit)
-        if len(lines) > self.style.lines:
+        if len(lines) > most:
             return None
         return _balanced(self._text, chunks, limit, lines) if self.style.balanced else lines
 

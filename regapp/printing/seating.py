@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import math
+from collections.abc import Mapping
 from typing import BinaryIO
 
 from reportlab.lib.units import mm
@@ -11,10 +12,12 @@ from regapp.printing.colors import GREY, INK, rgb
 from regapp.printing.drawing import Drawing, Rule, Sheet
 from regapp.printing.fonts import Weight
 from regapp.printing.letter import Press
+from regapp.printing.letter_picture import sheet_svg
 from regapp.printing.page import A4, Box, DocumentInfo, Size, document
 from regapp.printing.paint import Align
 from regapp.printing.remarks import Printed, Remarks
 from regapp.printing.stack import Entry, Placed, foot, lifted, stack
+from regapp.printing.svg import handle
 from regapp.printing.text import TextStyle
 
 A4_WIDE = Size(A4.height, A4.width)
@@ -74,6 +77,27 @@ def seating_pdf(plan: SeatingPrint, info: DocumentInfo, stream: BinaryIO, *, fro
         Press(canvas).print(sheet)
     remarks.note(plan.words, sheet.own.texts)
     return remarks.printed(1)
+
+
+def seating_svg(plan: SeatingPrint, title: str, guests: Mapping[str, str] | None = None) -> str:
+    """The plan as a picture for a page; with `guests` (keys by seat) its seats can be taken hold of."""
+    sheet = plan_seating(plan)
+    if guests is None:
+        return sheet_svg(sheet, title)
+    boxes = (box for box, _color in sheet.own.fills[-len(plan.seats) :])
+    return sheet_svg(
+        sheet,
+        title,
+        (
+            handle(
+                box,
+                sheet.size.height,
+                f"{seat.code}: {seat.name}" if seat.name else seat.code,
+                {"seat": seat.code, "guest": guests.get(seat.code, ""), "name": seat.name},
+            )
+            for seat, box in zip(plan.seats, boxes, strict=True)
+        ),
+    )
 
 
 def plan_seating(plan: SeatingPrint, *, from_stage: bool = False) -> Sheet:

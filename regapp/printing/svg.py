@@ -3,7 +3,7 @@
 Lengths are points; `height` is that of the page, because SVG counts from the top and paper from the bottom.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from regapp.printing.colors import Rgb
@@ -49,6 +49,15 @@ def fill(box: Box, color: Rgb, height: float) -> str:
     return (
         f'<rect x="{box.left:.1f}" y="{height - box.top:.1f}" width="{box.width:.1f}" height="{box.height:.1f}"'
         f' fill="{hexadecimal(color)}"/>'
+    )
+
+
+def handle(box: Box, height: float, label: str, data: Mapping[str, str]) -> str:
+    """A place on a drawing that can be taken hold of and reached by keyboard; `data` are its data attributes."""
+    said = "".join(f' data-{name}="{quoted(value)}"' for name, value in data.items() if value)
+    return (
+        f'<rect x="{box.left:.1f}" y="{height - box.top:.1f}" width="{box.width:.1f}" height="{box.height:.1f}"'
+        f' fill-opacity="0" cursor="pointer" tabindex="0" role="button" aria-label="{quoted(label)}"{said}/>'
     )
 
 

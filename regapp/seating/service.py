@@ -169,8 +169,8 @@ def seat(
         other = view.by_seat.get(code)
         if other and other.seated.guest_id == guest_id:
             other = None
-        _guard(plan, [one.name for one in (mine, other) if one], knowingly)
         name = person.name if person else mine.name if mine else ""
+        _guard(plan, [name, *([other.name] if other else [])], knowingly)
         old = mine.seated.seat if mine else ""
         leaving = [one.seated.guest_id for one in (mine, other) if one]
         db.session.execute(sa.delete(Seated).where(Seated.plan_id == plan_id, Seated.guest_id.in_(leaving)))

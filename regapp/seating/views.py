@@ -17,11 +17,11 @@ from regapp.events.forms import blame
 from regapp.events.naming import file_name
 from regapp.messages.composing import speaking
 from regapp.models import SeatingPlan
-from regapp.printing.letter_picture import sheet_svg
-from regapp.printing.seating import plan_seating
+from regapp.printing.seating import seating_svg
 from regapp.seating import papers, queries, service
 from regapp.seating.forms import SHAPES, PlanForm, plan_form
 from regapp.seating.service import PlanLocked
+from regapp.wayfinding import may_open
 
 blueprint = Blueprint("seating", __name__, url_prefix="/manage/<slug>/seating")
 
@@ -168,7 +168,10 @@ def _listing(form: PlanForm) -> str:
 
 def _page(found: SeatingPlan, form: PlanForm, problem: DomainError | None = None) -> str:
     view = queries.view_of(g.event, found)
-    picture = sheet_svg(plan_seating(papers.plan_print(g.event, view)), papers.title())
+    guests = (
+        {code: str(one.seated.guest_id) for code, one in view.by_seat.items()} if may_open("seating.seat") else None
+    )
+    picture = seating_svg(papers.plan_print(g.event, view), papers.title(), guests)
     return render_template(
         "seating/plan.html",
         event=g.event,

@@ -195,3 +195,11 @@ def test_no_badge_at_all_is_refused_and_nothing_is_written():
 def test_a_wrong_code_or_colour_is_refused(wrong, error):
     with pytest.raises(error):
         printed([badge_of("Sulastri", **wrong)])
+
+
+def test_every_badge_of_two_thousand_decodes_and_carries_its_own_name():
+    people = [badge_of(f"{HOSTILE_NAMES[n % len(HOSTILE_NAMES)]} {n}", n) for n in range(1, 2001)]
+    pdf = printed(people)
+    found = list(zip(people, codes(pdf), texts(pdf), strict=True))
+    assert [badge.name for badge, seen, _words in found if seen != [badge.code]] == []
+    assert [badge.name for badge, _seen, words in found if squeeze(badge.name) not in squeeze(words)] == []
